@@ -1,0 +1,4 @@
+{#- Schemas are named as in the project file (`core`), without the target's own name in front (`main_core`). -#}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name if custom_schema_name is not none else target.schema }}
+{%- endmacro %}

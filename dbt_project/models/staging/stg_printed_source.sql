@@ -1,0 +1,5 @@
+-- One source of printed figures.
+select
+    source,
+    title
+from {{ source('codebook', 'sources') }}
