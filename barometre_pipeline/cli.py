@@ -1,1 +1,183 @@
-"""Placeholder."""
+"""`barometre`, the command line.
+
+Belongs here: options, what is printed, exit codes.
+Does not: the work (`ingestion`, `publication`, `orchestration`).
+
+Exit codes: 0 done; 1 refused, with a message that says what to mend; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from barometre_pipeline import lock
+from barometre_pipeline.errors import BarometreError
+from barometre_pipeline.settings import DATA_VARIABLE, OUTPUT_VARIABLE, Settings
+
+_data_option = click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=f"Folder of the barometer.  [default: ${DATA_VARIABLE}, else data/ of the checkout]",
+)
+_output_option = click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that holds build/, releases/ and dagster_home/.  "
+    f"[default: ${OUTPUT_VARIABLE}, else the checkout]",
+)
+
+
+def _explained(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Print a user's mistake on standard error and exit with 1."""
+
+    @wraps(command)
+    def explained(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except BarometreError as error:
+            count = len(error.faults)
+            click.echo(f"\nrefused, {count} fault{'s' if count > 1 else ''}:\n{error}", err=True)
+            sys.exit(1)
+
+    return explained
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="barometre-pipeline")
+def main() -> None:
+    """From a folder of survey extracts to a release whose every figure can be traced to its cells."""
+
+
+@main.command()
+@click.option(
+    "--edition", "editions", type=int, multiple=True, help="Load this edition only; may be repeated."
+)
+@_data_option
+@_output_option
+@_explained
+def run(editions: tuple[int, ...], data: Path | None, output: Path | None) -> None:
+    """Load editions, then publish one release.
+
+    Without --edition, every edition that the codebook expects or that has been delivered is loaded.
+    An edition that has landed from the same delivery and codebook is left as it is.
+    """
+    from barometre_pipeline.orchestration.dbt import prepare_manifest
+
+    settings = _settings(data, output)
+    with lock.hold(settings.lock_file, "barometre run", on_wait=_say_waiting):
+        if prepare_manifest():
+            _say("prepared dbt's manifest")
+        _load_and_publish(settings, editions)
+
+
+def _load_and_publish(settings: Settings, editions: tuple[int, ...]) -> None:
+    from barometre_pipeline.definitions import defs
+    from barometre_pipeline.orchestration.command_line_run import load_and_publish
+    from barometre_pipeline.publication.summary import summary
+
+    checks = load_and_publish(defs, settings, _editions_to_load(settings, editions), _say)
+    click.echo(summary(settings.releases_dir, checks))
+
+
+def _editions_to_load(settings: Settings, asked: tuple[int, ...]) -> list[int]:
+    """Return the editions asked for; without any, those that are expected or delivered."""
+    from barometre_pipeline.codebook import load_codebook
+
+    codebook = load_codebook(settings.data_dir)
+    if asked:
+        return [codebook.for_edition(edition).edition for edition in sorted(set(asked))]
+    editions = codebook.frames["editions"]
+    expected = set(editions.loc[editions["is_expected"] == "true", "edition"].astype(int))
+    return [
+        year
+        for year in codebook.editions
+        if year in expected or (settings.raw_dir / str(year) / "delivery.yml").is_file()
+    ]
+
+
+@main.command()
+@_output_option
+@_explained
+def releases(output: Path | None) -> None:
+    """List the releases that are kept, the latest first."""
+    from barometre_pipeline.publication.releases import list_releases
+
+    kept = list_releases(_settings(None, output).releases_dir)
+    for release in kept:
+        click.echo(release)
+    if not kept:
+        click.echo("no release yet: `barometre run` makes one")
+
+
+@main.command()
+@click.argument("release", required=False)
+@_output_option
+@_explained
+def rollback(release: str | None, output: Path | None) -> None:
+    """Make an earlier release the latest again: RELEASE, or the one before the latest."""
+    from barometre_pipeline.publication.releases import rollback as roll_back
+
+    settings = _settings(None, output)
+    with lock.hold(settings.lock_file, "barometre rollback", on_wait=_say_waiting):
+        click.echo(f"the latest release is now {roll_back(settings.releases_dir, release).id}")
+
+
+@main.command()
+@click.option("--edition", type=int, required=True, help="Edition to simulate.")
+@_data_option
+@_explained
+def simulate(edition: int, data: Path | None) -> None:
+    """Write the simulated delivery of an edition again, from its stored seed."""
+    from barometre_pipeline.simulation import write_delivery
+
+    for path in write_delivery(_settings(data, None).data_dir, edition):
+        click.echo(path)
+
+
+@main.command()
+@_explained
+def prepare() -> None:
+    """Parse the dbt project, so that Dagster can load without it."""
+    from barometre_pipeline.orchestration.dbt import prepare_manifest
+
+    click.echo("dbt's manifest: " + ("prepared" if prepare_manifest() else "up to date"))
+
+
+@main.command()
+@click.option("--port", type=int, default=3000, show_default=True)
+@_data_option
+@_output_option
+@_explained
+def ui(port: int, data: Path | None, output: Path | None) -> None:
+    """Open Dagster on this barometer: http://127.0.0.1:PORT, with its daemon."""
+    from barometre_pipeline.orchestration.command_line_run import prepare_home
+    from barometre_pipeline.orchestration.dbt import prepare_manifest
+
+    settings = _settings(data, output)
+    prepare_manifest()
+    os.environ["DAGSTER_HOME"] = str(prepare_home(settings))
+    dagster = str(Path(sys.executable).parent / "dagster")
+    module = "barometre_pipeline.definitions"
+    os.execv(dagster, [dagster, "dev", "-m", module, "-h", "127.0.0.1", "-p", str(port)])
+
+
+def _settings(data: Path | None, output: Path | None) -> Settings:
+    """Resolve the folders, and let the code location and child processes find the same."""
+    settings = Settings.resolve(data, output)
+    os.environ.update(settings.to_environment())
+    return settings
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+def _say_waiting(holder: str) -> None:
+    _say(f"the output folder is in use by {holder}; waiting")

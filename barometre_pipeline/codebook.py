@@ -183,27 +183,16 @@ def load_codebook(data_dir: Path) -> Codebook:
             frames[file.name] = _read_frame(data_dir, file)
         except BarometreError as error:
             faults.extend(error.faults)
-    if len(frames) == len(CODEBOOK_FILES):
-        for file in CODEBOOK_FILES.values():
+    for name, frame in frames.items():
+        file = CODEBOOK_FILES[name]
+        needed = {"editions", *(other for other, _ in file.belongs.values())}
+        if needed <= frames.keys():
             faults.extend(_wrong_values(file, frames))
-        faults.extend(_unknown_columns(frames["columns"]))
-        faults.extend(_unknown_columns(frames["modalities"]))
+        if name in ("columns", "modalities"):
+            faults.extend(_unknown_columns(file, frame))
     if faults or barometer is None:
         raise BarometreError(faults)
     return Codebook(barometer, frames)
-
-
-def read_editions(data_dir: Path) -> list[int]:
-    """Return the years that `editions.csv` names; empty when it cannot be read.
-
-    For the code location, which must load with a faulty codebook: the load itself reports the fault.
-    """
-    try:
-        text = (data_dir / CODEBOOK_FILES["editions"].path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return []
-    years = (row.get("edition") or "" for row in csv.DictReader(io.StringIO(text)))
-    return sorted({int(year) for year in years if year.strip().isdecimal()})
 
 
 def _read_frame(data_dir: Path, file: CodebookFile) -> pd.DataFrame:
@@ -324,9 +313,8 @@ def _wrong_editions(file: CodebookFile, frames: dict[str, pd.DataFrame]) -> Iter
     yield from _strangers(file, "edition", editions, known, f"{', '.join(known)}")
 
 
-def _unknown_columns(frame: pd.DataFrame) -> Iterator[Fault]:
+def _unknown_columns(file: CodebookFile, frame: pd.DataFrame) -> Iterator[Fault]:
     """Columns that no landed table asks for."""
-    file = CODEBOOK_FILES["columns" if "header" in frame.columns else "modalities"]
     for line, row in frame[frame["table"].isin(list(TABLES)) & frame["column"].notna()].iterrows():
         asked = [column.name for column in TABLES[row["table"]].asked]
         if row["column"] not in asked:

@@ -2,11 +2,16 @@
 
 Belongs here: the declaration of every CSV of a data folder.
 Does not: reading and checking them (`codebook`).
+
+Light on purpose: the code location imports it, without pandas.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from barometre_pipeline.tables import TABLES
 
@@ -314,3 +319,16 @@ FACT_KEYS: dict[str, tuple[str, ...]] = {
     "corrections": ("correction_id",),
 }
 """What makes two rows speak of the same fact: there, a row of the edition wins over one of `*`."""
+
+
+def read_editions(data_dir: Path) -> list[int]:
+    """Return the years that `editions.csv` names; empty when it cannot be read.
+
+    For the code location, which must load with a faulty codebook: the load itself reports the fault.
+    """
+    try:
+        text = (data_dir / CODEBOOK_FILES["editions"].path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return []
+    years = (row.get("edition") or "" for row in csv.DictReader(io.StringIO(text)))
+    return sorted({int(year) for year in years if year.strip().isdecimal()})

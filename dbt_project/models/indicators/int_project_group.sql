@@ -1,6 +1,4 @@
 -- One row a project and an item grouping that it belongs to: all projects, its domain, its status, its management mode, its domain and status.
-{{ config(materialized='view') }}
-
 with projects as (
     select
         projects.edition,

@@ -1,6 +1,4 @@
 -- One row a respondent and a city grouping that it belongs to: all respondents, its entity type, its population class, its region.
-{{ config(materialized='view') }}
-
 with respondents as (
     select * from {{ ref('dim_respondent') }}
 ),

@@ -1,14 +1,15 @@
 -- One item put to one respondent in one landed edition.
 select
-    edition,
-    respondent_code,
-    item_code,
-    is_yes,
-    rank,
-    value_number,
-    missing_reason,
-    source_file,
-    source_sheet,
-    source_row
-from {{ source('landing', 'answer') }}
-where edition in (select landed.edition from {{ ref('stg_landed_edition') }} as landed)
+    answer.edition,
+    answer.respondent_code,
+    answer.item_code,
+    answer.is_yes,
+    answer.rank,
+    answer.value_number,
+    answer.missing_reason,
+    answer.source_file,
+    answer.source_sheet,
+    answer.source_row
+from {{ source('landing', 'answer') }} as answer
+inner join {{ ref('stg_landed_edition') }} as landed_editions
+    on answer.edition = landed_editions.edition

@@ -1,16 +1,17 @@
 -- One correction of the register applied to the delivery of one landed edition.
 select
-    edition,
-    correction_id,
-    table_name,
-    column_name,
-    item_code,
-    expected,
-    corrected,
-    reason,
-    authority,
-    source_file,
-    source_sheet,
-    source_row
-from {{ source('landing', 'correction_applied') }}
-where edition in (select landed.edition from {{ ref('stg_landed_edition') }} as landed)
+    correction_applied.edition,
+    correction_applied.correction_id,
+    correction_applied.table_name,
+    correction_applied.column_name,
+    correction_applied.item_code,
+    correction_applied.expected,
+    correction_applied.corrected,
+    correction_applied.reason,
+    correction_applied.authority,
+    correction_applied.source_file,
+    correction_applied.source_sheet,
+    correction_applied.source_row
+from {{ source('landing', 'correction_applied') }} as correction_applied
+inner join {{ ref('stg_landed_edition') }} as landed_editions
+    on correction_applied.edition = landed_editions.edition

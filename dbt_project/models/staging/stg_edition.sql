@@ -1,14 +1,15 @@
 -- One landed edition, as the codebook describes it.
 select
-    cast(edition as integer) as edition,
-    title_fr,
-    title_en,
-    cast(collected_from as date) as collected_from,
-    cast(collected_to as date) as collected_to,
-    partner,
-    nature,
-    cast(geography_vintage as integer) as geography_vintage,
-    cast(is_expected as boolean) as is_expected,
-    break_note
-from {{ source('codebook', 'editions') }}
-where cast(edition as integer) in (select landed.edition from {{ ref('stg_landed_edition') }} as landed)
+    cast(editions.edition as integer) as edition,
+    editions.title_fr,
+    editions.title_en,
+    cast(editions.collected_from as date) as collected_from,
+    cast(editions.collected_to as date) as collected_to,
+    editions.partner,
+    editions.nature,
+    cast(editions.geography_vintage as integer) as geography_vintage,
+    cast(editions.is_expected as boolean) as is_expected,
+    editions.break_note
+from {{ source('codebook', 'editions') }} as editions
+inner join {{ ref('stg_landed_edition') }} as landed_editions
+    on cast(editions.edition as integer) = landed_editions.edition

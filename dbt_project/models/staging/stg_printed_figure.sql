@@ -1,20 +1,21 @@
 -- One printed figure about one landed edition.
 select
-    cast(edition as integer) as edition,
-    indicator_code,
-    entity_type,
-    population_class,
-    domain_code,
-    status_code,
-    management_mode_code,
-    item_code,
-    compared,
-    cast(printed_value as double) as printed_value,
-    unit,
-    base,
-    precision,
-    source,
-    reading,
-    note
-from {{ source('codebook', 'figures') }}
-where cast(edition as integer) in (select landed.edition from {{ ref('stg_landed_edition') }} as landed)
+    cast(figures.edition as integer) as edition,
+    figures.indicator_code,
+    figures.entity_type,
+    figures.population_class,
+    figures.domain_code,
+    figures.status_code,
+    figures.management_mode_code,
+    figures.item_code,
+    figures.compared,
+    cast(figures.printed_value as double) as printed_value,
+    figures.unit,
+    figures.base,
+    figures.precision,
+    figures.source,
+    figures.reading,
+    figures.note
+from {{ source('codebook', 'figures') }} as figures
+inner join {{ ref('stg_landed_edition') }} as landed_editions
+    on cast(figures.edition as integer) = landed_editions.edition

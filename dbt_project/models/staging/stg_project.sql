@@ -1,22 +1,23 @@
 -- One project declared by one respondent in one landed edition.
 select
-    edition,
-    project_code,
-    respondent_code,
-    title,
-    domain_code,
-    status_code,
-    status_missing,
-    management_mode_code,
-    management_mode_missing,
-    start_period,
-    start_period_missing,
-    delivery_period,
-    delivery_period_missing,
-    budget_eur,
-    budget_eur_missing,
-    source_file,
-    source_sheet,
-    source_row
-from {{ source('landing', 'project') }}
-where edition in (select landed.edition from {{ ref('stg_landed_edition') }} as landed)
+    project.edition,
+    project.project_code,
+    project.respondent_code,
+    project.title,
+    project.domain_code,
+    project.status_code,
+    project.status_missing,
+    project.management_mode_code,
+    project.management_mode_missing,
+    project.start_period,
+    project.start_period_missing,
+    project.delivery_period,
+    project.delivery_period_missing,
+    project.budget_eur,
+    project.budget_eur_missing,
+    project.source_file,
+    project.source_sheet,
+    project.source_row
+from {{ source('landing', 'project') }} as project
+inner join {{ ref('stg_landed_edition') }} as landed_editions
+    on project.edition = landed_editions.edition

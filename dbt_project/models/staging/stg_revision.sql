@@ -1,10 +1,11 @@
 -- One revision of one landed edition.
 select
-    cast(edition as integer) as edition,
-    cast(revision as integer) as revision,
-    delivery_sha256,
-    codebook_sha256,
-    code_version,
-    cast(landed_at as timestamp) as landed_at
-from {{ source('codebook', 'revisions') }}
-where cast(edition as integer) in (select landed.edition from {{ ref('stg_landed_edition') }} as landed)
+    cast(revisions.edition as integer) as edition,
+    cast(revisions.revision as integer) as revision,
+    revisions.delivery_sha256,
+    revisions.codebook_sha256,
+    revisions.code_version,
+    cast(revisions.landed_at as timestamp) as landed_at
+from {{ source('codebook', 'revisions') }} as revisions
+inner join {{ ref('stg_landed_edition') }} as landed_editions
+    on cast(revisions.edition as integer) = landed_editions.edition

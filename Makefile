@@ -1,0 +1,45 @@
+# What a newcomer types. `make run` and `make test` are enough to begin with.
+PYTHON ?= $(shell command -v python3.11 || echo python3)
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check ui lock
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: .venv/installed ## install what is missing, then load data/ and publish a release
+	$(BIN)/barometre run $(ARGS)
+
+test: .venv/installed-dev ## install what is missing, then run every test
+	$(BIN)/barometre prepare
+	$(BIN)/pytest $(ARGS)
+
+check: .venv/installed-dev ## lint, types, dbt's parse, the code location
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --nofail-on-warnings dbt_project/models dbt_project/tests
+	cd dbt_project && ../$(BIN)/dbt --quiet parse --profiles-dir . --no-partial-parse
+	$(BIN)/dagster definitions validate -m barometre_pipeline.definitions
+
+ui: .venv/installed ## Dagster on the output folder: http://127.0.0.1:3000
+	$(BIN)/barometre ui $(ARGS)
+
+lock: ## write the two lock files again, with hashes and without index addresses
+	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip --disable-pip-version-check --quiet install uv
+	.venv/lock/bin/uv pip compile pyproject.toml --group build $(LOCK) --output-file requirements.lock
+	.venv/lock/bin/uv pip compile pyproject.toml --group build --group dev $(LOCK) --output-file requirements-dev.lock
+
+LOCK := --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes --no-emit-index-url --no-header
+
+.venv/installed: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) install --require-hashes --requirement requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/installed-dev: requirements-dev.lock .venv/installed
+	$(PIP) install --require-hashes --requirement requirements-dev.lock
+	touch $@

@@ -1,0 +1,57 @@
+"""The code location: the only `Definitions` object.
+
+Belongs here: putting the parts together. Does not: any part.
+Importing it needs no network, database or dbt run, and survives a faulty codebook: the run reports it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dagster as dg
+
+from barometre_pipeline.codebook_files import read_editions
+from barometre_pipeline.orchestration.automation import (
+    build_annual_load,
+    build_publish,
+    build_publish_after_load,
+)
+from barometre_pipeline.orchestration.dbt import build_warehouse
+from barometre_pipeline.orchestration.ingestion import build_codebook, build_landing, delivery_spec
+from barometre_pipeline.orchestration.publication import build_audit, build_release
+from barometre_pipeline.orchestration.resources import dbt_resource, folders_resource
+from barometre_pipeline.orchestration.terminal import terminal_logger
+from barometre_pipeline.settings import Settings
+
+
+def build_definitions(settings: Settings | None = None, **overrides: Any) -> dg.Definitions:
+    """Return the code location of one barometer.
+
+    Args:
+        settings: its folders; from the environment when not given.
+        overrides: resources to put in the place of the usual ones (`folders`, `dbt`).
+
+    Raises:
+        BarometreError: B702, dbt's manifest was not prepared.
+    """
+    settings = settings or Settings.resolve()
+    partitions = dg.StaticPartitionsDefinition([str(edition) for edition in read_editions(settings.data_dir)])
+    warehouse = build_warehouse()
+    publish = build_publish()
+    return dg.Definitions(
+        assets=[
+            delivery_spec(partitions),
+            build_landing(partitions),
+            build_codebook(),
+            warehouse,
+            build_audit(sorted(warehouse.keys)),
+            build_release(),
+        ],
+        jobs=[build_annual_load(partitions), publish],
+        sensors=[build_publish_after_load(publish)],
+        loggers={"terminal": terminal_logger},
+        resources={"folders": folders_resource(settings), "dbt": dbt_resource(), **overrides},
+    )
+
+
+defs = build_definitions()

@@ -1,0 +1,106 @@
+"""Whether a delivery and the codebook agree, both ways, before anything is made of it.
+
+Belongs here: headers and answers that one of them does not know, with what they may have been meant to be.
+Does not: what the codebook says (`mapping`), values and rows (`harmonise`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from barometre_pipeline.errors import Fault, Place, nearest
+from barometre_pipeline.ingestion.answers import written_choices
+from barometre_pipeline.ingestion.delivery import delivered_path
+from barometre_pipeline.ingestion.mapping import Mapped, TableMapping
+from barometre_pipeline.ingestion.read import Extract, fold
+from barometre_pipeline.ingestion.recode import written_cells
+
+_SHOWN_LINES = 5
+_SHOWN_ANSWERS = 20
+"""Distinct unknown answers of one column that are listed one by one: more means a wrong mapping."""
+
+
+def header_faults(
+    extract: Extract, tables: Iterable[TableMapping], unused: frozenset[str], edition: int
+) -> Iterator[Fault]:
+    """Compare the headers of a file with those that the codebook maps to its tables.
+
+    Args:
+        extract: the file as read.
+        tables: those that the file feeds.
+        unused: headers that are known and go no further.
+        edition: for the place of a fault.
+
+    Yields:
+        B302 a header that the codebook does not know, B303 a mapped header that the file lacks.
+    """
+    file = delivered_path(edition, extract.file)
+    fed: dict[str, str] = {}
+    for table in tables:
+        for value in table.values:
+            for header in value.headers:
+                fed.setdefault(header, f"{value.table}.{value.column.name}")
+    unknown = [header for header in extract.headers if header not in fed and header not in unused]
+    lacking = [header for header in fed if header not in extract.headers]
+    for header in unknown:
+        what = f"the codebook does not know the header « {header} »"
+        remedy = "add it to codebook/columns.csv (table and column blank: it goes no further)"
+        yield Fault(
+            "B302", what, Place(file, extract.sheet, column=header), _did_you_mean(header, lacking, remedy)
+        )
+    for header in lacking:
+        what = f"the file lacks the header « {header} », which feeds {fed[header]}"
+        remedy = "mend codebook/columns.csv, or ask the supplier for the column"
+        yield Fault(
+            "B303", what, Place(file, extract.sheet, column=header), _did_you_mean(header, unknown, remedy)
+        )
+
+
+def answer_faults(extract: Extract, table: TableMapping, edition: int) -> Iterator[Fault]:
+    """Look for answers that the codebook does not map, in the columns where it must map every one.
+
+    Yields:
+        B304, one fault an answer and column, with its first lines.
+    """
+    for mapped in table.values:
+        if not mapped.is_strict or not set(mapped.headers) <= set(extract.headers):
+            continue
+        unknown = _unknown_answers(extract, mapped)
+        header = " | ".join(mapped.headers)
+        for answer, rows in list(unknown.items())[:_SHOWN_ANSWERS]:
+            place = Place(delivered_path(edition, extract.file), extract.sheet, rows[0], header)
+            yield Fault("B304", _unknown_answer(answer, rows, mapped), place, _known_answers(answer, mapped))
+        if len(unknown) > _SHOWN_ANSWERS:
+            what = f"{len(unknown) - _SHOWN_ANSWERS} more answers of this column are not known"
+            place = Place(delivered_path(edition, extract.file), extract.sheet, column=header)
+            yield Fault("B304", what, place, "is the header mapped to the right column?")
+
+
+def _unknown_answers(extract: Extract, mapped: Mapped) -> dict[str, list[int]]:
+    """Return each unknown answer with the lines where it stands."""
+    unknown: dict[str, list[int]] = defaultdict(list)
+    rows = (int(row) for row in extract.cells.index)
+    for row, written in zip(rows, written_cells(extract.cells, mapped), strict=True):
+        answers = written_choices(written, mapped.separator) if mapped.choices else [fold(written)]
+        for answer in dict.fromkeys(answers):
+            if answer and answer not in mapped.codes:
+                unknown[answer].append(row)
+    return unknown
+
+
+def _unknown_answer(answer: str, rows: list[int], mapped: Mapped) -> str:
+    lines = ", ".join(str(row) for row in rows[:_SHOWN_LINES])
+    more = f" and {len(rows) - _SHOWN_LINES} more" if len(rows) > _SHOWN_LINES else ""
+    where = f"{mapped.table}.{mapped.column.name}"
+    return f"« {answer} » is not a known answer of {where}: {len(rows)} line(s), {lines}{more}"
+
+
+def _known_answers(answer: str, mapped: Mapped) -> str:
+    known = [written for written in mapped.codes if written]
+    return _did_you_mean(answer, known, "add it to codebook/modalities.csv")
+
+
+def _did_you_mean(word: str, candidates: list[str], remedy: str) -> str:
+    near = ", ".join(f"« {candidate} »" for candidate in nearest(word, candidates))
+    return f"did you mean {near}? If not, {remedy}" if near else remedy

@@ -1,0 +1,229 @@
+"""The files of an edition as received: whether they are all there, and unchanged.
+
+Belongs here: `delivery.yml`, the presence and the checksums of the files that it lists.
+Does not: what the files hold (`read`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from barometre_pipeline.errors import BarometreError, Fault, Place, nearest
+
+NOTE_NAME = "delivery.yml"
+
+_Text = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class ListedFile(_Strict):
+    """One file that `delivery.yml` lists; a checksum that is given is checked."""
+
+    name: _Text
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")] | None = None
+
+
+class DeliveryNote(_Strict):
+    """`delivery.yml`: where a delivery comes from, and the files that make it complete."""
+
+    origin: _Text
+    licence: _Text
+    received_on: date
+    nature: Literal["survey", "simulated"]
+    files: Annotated[list[ListedFile], Field(min_length=1)]
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class DeliveredFile:
+    """One file of a delivery.
+
+    Attributes:
+        name: as landed rows name it (Unicode NFC, whatever the disk makes of accents).
+    """
+
+    name: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A complete delivery: every file that `delivery.yml` lists is there, and no other.
+
+    Attributes:
+        sha256: checksum of the whole: names and bytes of the files, and `delivery.yml`.
+    """
+
+    edition: int
+    folder: Path
+    origin: str
+    licence: str
+    received_on: date
+    nature: str
+    note: str | None
+    files: tuple[DeliveredFile, ...]
+    sha256: str
+
+
+def read_delivery(raw_dir: Path, edition: int, nature: str | None = None) -> Delivery:
+    """Check that the delivery of an edition is complete and unchanged.
+
+    Args:
+        raw_dir: the folder that holds one folder an edition.
+        edition: year of the survey.
+        nature: what `editions.csv` says of the edition; None: not compared.
+
+    Raises:
+        BarometreError: B201 no folder, B202 no `delivery.yml`, B203 `delivery.yml` malformed; or, together,
+            B204 listed file missing, B205 file not listed, B206 empty file, B207 wrong checksum,
+            B208 wrong nature, B209 a name listed twice or outside the folder.
+    """
+    folder = raw_dir / str(edition)
+    note_bytes = _note_bytes(folder, edition)
+    note = _parse_note(note_bytes, edition)
+    found = _files_of(folder)
+    faults = [*_listing_faults(note, found, edition), *_nature_faults(note, nature, edition)]
+    files = tuple(
+        DeliveredFile(name, found[name], hashlib.sha256(found[name].read_bytes()).hexdigest())
+        for name in sorted({_composed(listed.name) for listed in note.files} & set(found))
+        if found[name].is_file()
+    )
+    faults += _content_faults(note, files, edition)
+    if faults:
+        raise BarometreError(faults)
+    return Delivery(
+        edition,
+        folder,
+        note.origin,
+        note.licence,
+        note.received_on,
+        note.nature,
+        note.note,
+        files,
+        _checksum(files, note_bytes),
+    )
+
+
+def delivered_path(edition: int | str, name: str) -> str:
+    """Return the path of a delivered file as messages show it: within the data folder."""
+    return f"raw/{edition}/{name}"
+
+
+def _note_bytes(folder: Path, edition: int) -> bytes:
+    if not folder.is_dir():
+        what = f"there is no delivery of the edition {edition}"
+        remedy = f"put the files and {NOTE_NAME} in this folder"
+        raise BarometreError(Fault("B201", what, Place(delivered_path(edition, "")), remedy))
+    try:
+        return (folder / NOTE_NAME).read_bytes()
+    except FileNotFoundError:
+        what = f"the delivery of the edition {edition} is not complete: it has no {NOTE_NAME}"
+        remedy = f"once all files are there, write {NOTE_NAME} (origin, licence, received_on, nature, files)"
+        raise BarometreError(Fault("B202", what, _note_place(edition), remedy)) from None
+
+
+def _parse_note(content: bytes, edition: int) -> DeliveryNote:
+    try:
+        settings = yaml.safe_load(content)
+    except yaml.YAMLError as error:
+        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+        place = Place(delivered_path(edition, NOTE_NAME), row=mark.line + 1 if mark else None)
+        what = f"{NOTE_NAME} is not readable YAML"
+        raise BarometreError(Fault("B203", what, place, "mend the line; the file is UTF-8")) from None
+    try:
+        return DeliveryNote.model_validate(settings if isinstance(settings, dict) else {})
+    except ValidationError as error:
+        raise BarometreError(_setting_fault(detail, edition) for detail in error.errors()) from None
+
+
+def _setting_fault(detail: Any, edition: int) -> Fault:
+    setting = ".".join(str(part) for part in detail["loc"])
+    place = _note_place(edition, setting)
+    if detail["type"] == "missing":
+        return Fault("B203", f"{NOTE_NAME} lacks « {setting} »", place, "add it")
+    if detail["type"] == "extra_forbidden":
+        known = {*DeliveryNote.model_fields, *ListedFile.model_fields}
+        near = nearest(str(detail["loc"][-1]), known)
+        remedy = f"did you mean {' or '.join(near)}?" if near else "take it out"
+        return Fault("B203", f"{NOTE_NAME} does not know « {setting} »", place, remedy)
+    what = f"« {setting} » of {NOTE_NAME} is wrong: {detail['msg'].lower()}"
+    return Fault("B203", what, place, f"it holds {detail['input']!r}")
+
+
+def _files_of(folder: Path) -> dict[str, Path]:
+    """Files and folders of a delivery by name; hidden ones and those of an open spreadsheet left out."""
+    return {
+        _composed(path.name): path
+        for path in folder.iterdir()
+        if path.name != NOTE_NAME and not path.name.startswith((".", "~$"))
+    }
+
+
+def _listing_faults(note: DeliveryNote, found: dict[str, Path], edition: int) -> Iterator[Fault]:
+    names = Counter(_composed(listed.name) for listed in note.files)
+    for name, count in names.items():
+        place = Place(delivered_path(edition, name))
+        if count > 1:
+            yield Fault("B209", f"{NOTE_NAME} lists « {name} » twice", _note_place(edition), "keep one")
+        if name == NOTE_NAME or name != Path(name).name:
+            what = f"« {name} » is not the name of a file of the delivery"
+            yield Fault("B209", what, _note_place(edition), "list files of this folder only, by name")
+        elif name not in found or not found[name].is_file():
+            near = nearest(name, set(found) - set(names))
+            remedy = (
+                f"did you mean « {near[0]} »?" if near else f"add the file, or take it out of {NOTE_NAME}"
+            )
+            yield Fault("B204", f"the file « {name} », listed by {NOTE_NAME}, is missing", place, remedy)
+    for name in sorted(set(found) - set(names)):
+        kind = "file" if found[name].is_file() else "folder"
+        remedy = f"list it in {NOTE_NAME}, or take it away" if kind == "file" else "files lie side by side"
+        what = f"the {kind} « {name} » is not listed by {NOTE_NAME}"
+        yield Fault("B205", what, Place(delivered_path(edition, name)), remedy)
+
+
+def _content_faults(note: DeliveryNote, files: tuple[DeliveredFile, ...], edition: int) -> Iterator[Fault]:
+    expected = {_composed(listed.name): listed.sha256 for listed in note.files}
+    for file in files:
+        place = Place(delivered_path(edition, file.name))
+        checksum = expected[file.name]
+        if file.path.stat().st_size == 0:
+            yield Fault("B206", f"the file « {file.name} » is empty", place, "ask the supplier for it again")
+        elif checksum is not None and checksum.lower() != file.sha256:
+            what = f"« {file.name} » is not the file that {NOTE_NAME} describes: its sha256 is {file.sha256}"
+            remedy = "put back the file as received; if the supplier sent another, write its sha256"
+            yield Fault("B207", what, place, remedy)
+
+
+def _nature_faults(note: DeliveryNote, nature: str | None, edition: int) -> Iterator[Fault]:
+    if nature is not None and note.nature != nature:
+        what = f"{NOTE_NAME} says that the answers are « {note.nature} », codebook/editions.csv « {nature} »"
+        yield Fault("B208", what, _note_place(edition, "nature"), "make both say what the answers are")
+
+
+def _checksum(files: tuple[DeliveredFile, ...], note: bytes) -> str:
+    whole = hashlib.sha256(hashlib.sha256(note).digest())
+    for file in files:
+        whole.update(hashlib.sha256(file.name.encode()).digest() + bytes.fromhex(file.sha256))
+    return whole.hexdigest()
+
+
+def _note_place(edition: int, setting: str | None = None) -> Place:
+    return Place(delivered_path(edition, NOTE_NAME), column=setting)
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)

@@ -1,0 +1,197 @@
+"""The tables of an edition, in our codes, from its extracts.
+
+Belongs here: which lines yield rows of which table, and the columns of those rows.
+Does not: reading files (`read`), comparing them with the codebook (`agreement`), known errors (`correct`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from barometre_pipeline.codebook import EditionCodebook
+from barometre_pipeline.errors import BarometreError, Fault
+from barometre_pipeline.ingestion.agreement import answer_faults, header_faults
+from barometre_pipeline.ingestion.answers import answers_by_line
+from barometre_pipeline.ingestion.frames import text_or_none
+from barometre_pipeline.ingestion.layout import FileRow, file_rows, rows_feeding
+from barometre_pipeline.ingestion.mapping import Mapping, TableMapping, map_edition
+from barometre_pipeline.ingestion.read import Extract
+from barometre_pipeline.ingestion.recode import recode, written_cells
+from barometre_pipeline.tables import ANSWER, SKIPPED_LINE, TABLES, Table
+
+_PROVENANCE = ("source_file", "source_sheet", "source_row")
+
+_Where = tuple[str, str | None, str]
+_Columns = dict[str, list[str | None]]
+
+
+@dataclass(frozen=True)
+class Harmonised:
+    """The tables of one edition as text, before corrections and checks.
+
+    Attributes:
+        tables: name of every table of `tables.TABLES` -> text frame (null: NaN) with exactly its columns, in
+            order, indexed from 0; a table that the edition does not hold has no rows.
+        skipped: lines that yield no row, text frame with the columns of `tables.SKIPPED_LINE`.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    skipped: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Feed:
+    """An extract that feeds a table, with the decimal mark of its numbers."""
+
+    extract: Extract
+    decimal_mark: str
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Lines that yield rows of one table: the cells of its headers only, and where they stand."""
+
+    cells: pd.DataFrame
+    places: list[_Where]
+    decimal_marks: list[str]
+
+
+def harmonise(extracts: Sequence[Extract], codebook: EditionCodebook) -> Harmonised:
+    """Turn the extracts of an edition into its tables.
+
+    Raises:
+        BarometreError: B301 the codebook contradicts itself; or, of all files and tables together, B302 a
+            header that the codebook does not know, B303 a header that a file lacks, B304 an unknown answer.
+    """
+    files = file_rows(codebook.files)
+    mapping = map_edition(codebook)
+    feeds = {name: _feeds(name, files, extracts) for name in TABLES}
+    faults = [*_unmapped(files, mapping), *_disagreements(extracts, feeds, mapping, codebook.edition)]
+    if faults:
+        raise BarometreError(faults)
+    lines = {name: _lines(feeds[name], mapping.tables[name]) for name in TABLES}
+    tables = {name: _rows(lines[name], mapping.tables[name], codebook.edition) for name in TABLES}
+    for row in files:
+        if row.from_table is not None:
+            tables[row.table] = _distinct(tables[row.table])
+    return Harmonised(tables, _skipped_lines(extracts, lines, tables, codebook.edition))
+
+
+def _feeds(table: str, files: list[FileRow], extracts: Sequence[Extract]) -> list[_Feed]:
+    return [
+        _Feed(extract, row.decimal_mark)
+        for row in rows_feeding(table, files)
+        for extract in extracts
+        if row.reads(extract.file, extract.sheet)
+    ]
+
+
+def _unmapped(files: list[FileRow], mapping: Mapping) -> Iterator[Fault]:
+    """Tables that a file is to feed, and no header does."""
+    for row in files:
+        if not mapping.tables[row.table].values:
+            what = f"codebook/columns.csv maps no column of the table {row.table}, which reads a file"
+            yield row.fault(what, "table", "map its columns, or take out the row", "B301")
+
+
+def _disagreements(
+    extracts: Sequence[Extract], feeds: dict[str, list[_Feed]], mapping: Mapping, edition: int
+) -> Iterator[Fault]:
+    for extract in extracts:
+        fed = [
+            mapping.tables[name] for name in TABLES if any(feed.extract is extract for feed in feeds[name])
+        ]
+        yield from header_faults(extract, fed, mapping.unused, edition)
+        for table in fed:
+            yield from answer_faults(extract, table, edition)
+
+
+def _lines(feeds: list[_Feed], mapping: TableMapping) -> _Lines:
+    """Keep the lines where a cell of the table's own is filled, and of them the cells that are mapped."""
+    parts = [pd.DataFrame(columns=list(mapping.headers), dtype="str")]
+    places: list[_Where] = []
+    marks: list[str] = []
+    for feed in feeds:
+        cells = feed.extract.cells[list(mapping.headers)]
+        if mapping.own_headers:
+            cells = cells[(cells[list(mapping.own_headers)] != "").any(axis=1)]
+        parts.append(cells)
+        places += [(feed.extract.file, feed.extract.sheet, str(row)) for row in cells.index]
+        marks += [feed.decimal_mark] * len(cells)
+    return _Lines(pd.concat(parts, ignore_index=True), places, marks)
+
+
+def _rows(lines: _Lines, mapping: TableMapping, edition: int) -> pd.DataFrame:
+    columns = _line_columns(lines, mapping, edition)
+    if mapping.table is ANSWER:
+        columns = _answer_columns(lines, mapping, columns)
+    return _frame(columns, mapping.table)
+
+
+def _line_columns(lines: _Lines, mapping: TableMapping, edition: int) -> _Columns:
+    """What each line says as a whole; a column that the edition does not map was not asked."""
+    columns: _Columns = {"edition": [str(edition)] * len(lines.places)}
+    for part, name in enumerate(_PROVENANCE):
+        columns[name] = [place[part] for place in lines.places]
+    for column in mapping.table.columns:
+        if column.missing is not None:
+            columns[column.missing] = ["not_asked"] * len(lines.places)
+    for mapped in mapping.values:
+        if mapped.item is not None or mapped.choices:
+            continue
+        values = recode(written_cells(lines.cells, mapped), mapped, lines.decimal_marks)
+        columns[mapped.column.name] = [value.value for value in values]
+        if mapped.column.missing is not None:
+            columns[mapped.column.missing] = [value.missing for value in values]
+    return columns
+
+
+def _answer_columns(lines: _Lines, mapping: TableMapping, by_line: _Columns) -> _Columns:
+    """One row an item: what its line says, then what is said of the item."""
+    rows: list[dict[str, str | None]] = []
+    for number, answers in enumerate(answers_by_line(lines.cells, mapping.values, lines.decimal_marks)):
+        line = {name: values[number] for name, values in by_line.items()}
+        for answer in answers:
+            said = {answer.column: answer.value.value, "missing_reason": answer.value.missing}
+            rows.append({**line, "item_code": answer.item.code, **said})
+    return {column.name: [row.get(column.name) for row in rows] for column in ANSWER.columns}
+
+
+def _frame(columns: _Columns, table: Table) -> pd.DataFrame:
+    """Put the columns of a table in order, those that nothing maps null."""
+    size = len(columns["edition"])
+    return pd.DataFrame(
+        {column.name: columns.get(column.name, [None] * size) for column in table.columns}, dtype="str"
+    )
+
+
+def _distinct(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the first of rows that say the same, wherever they stand."""
+    said = [name for name in rows.columns if name not in _PROVENANCE]
+    return rows.drop_duplicates(subset=said, ignore_index=True)
+
+
+def _skipped_lines(
+    extracts: Sequence[Extract], lines: dict[str, _Lines], tables: dict[str, pd.DataFrame], edition: int
+) -> pd.DataFrame:
+    """List every line that yields no row: as it was read, or because it says nothing, or nothing new."""
+    filled = {place for table in lines.values() for place in table.places}
+    yielding = {
+        (row[0], text_or_none(row[1]), row[2])
+        for rows in tables.values()
+        for row in rows[list(_PROVENANCE)].itertuples(index=False)
+    }
+    skipped: list[dict[str, str | None]] = []
+    for extract in extracts:
+        found = [(line.row, line.reason) for line in extract.skipped]
+        for row in map(int, extract.cells.index):
+            place = (extract.file, extract.sheet, str(row))
+            if place not in yielding:
+                found.append((row, "repeated_line" if place in filled else "no_mapped_value"))
+        for row, reason in sorted(found):
+            where = dict(zip(_PROVENANCE, (extract.file, extract.sheet, str(row)), strict=True))
+            skipped.append({"edition": str(edition), "reason": reason, **where})
+    return pd.DataFrame(skipped, columns=[column.name for column in SKIPPED_LINE.columns], dtype="str")

@@ -1,0 +1,128 @@
+"""One edition from its raw files to the landing, and what has landed.
+
+Belongs here: the order of the steps.
+Does not: the steps themselves, orchestration, the lock (whoever calls holds it).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from barometre_pipeline.errors import BarometreError
+from barometre_pipeline.ingestion.delivery import Delivery, read_delivery
+from barometre_pipeline.ingestion.disk import clear_leftovers, disk_faults
+from barometre_pipeline.ingestion.seal import Seal, is_landed, read_seal
+from barometre_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from barometre_pipeline.codebook import Codebook, EditionCodebook
+
+_LOG = logging.getLogger(__name__)
+
+Progress = Callable[[str], None]
+"""Told what the load does, in words for a person."""
+
+
+class LoadResult(Seal):
+    """The seal of an edition, and whether it stood before: then this load wrote nothing."""
+
+    was_already_landed: bool
+
+
+def load_edition(
+    data_dir: Path, output_dir: Path, edition: int, progress: Progress = _LOG.info
+) -> LoadResult:
+    """Read, harmonise, correct, validate and land one edition; nothing is written if it has landed already.
+
+    Raises:
+        BarometreError: B1xx codebook, B2xx delivery, B3xx harmonising, B4xx corrections, B5xx validation,
+            B6xx disk. What had landed before stays.
+    """
+    from barometre_pipeline.codebook import load_codebook
+
+    settings = Settings(data_dir, output_dir)
+    codebook = load_codebook(data_dir).for_edition(edition)
+    delivery = read_delivery(settings.raw_dir, edition, codebook.nature)
+    with disk_faults(settings.landing_dir):
+        clear_leftovers(settings.landing_dir)
+        before = _seal_of(settings.landing_dir, delivery, codebook)
+    if before:
+        progress(f"{edition}: landed already, nothing has changed")
+        return LoadResult(**dict(before), was_already_landed=True)
+    seal = _load(delivery, codebook, settings.landing_dir, progress)
+    return LoadResult(**dict(seal), was_already_landed=False)
+
+
+def find_landed(codebook: Codebook, data_dir: Path, output_dir: Path) -> dict[int, Seal]:
+    """Return the seals of the editions that have landed from the delivery and the codebook as they are now.
+
+    Raises:
+        BarometreError: B6xx, the disk failed.
+    """
+    settings = Settings(data_dir, output_dir)
+    with disk_faults(settings.landing_dir):
+        clear_leftovers(settings.landing_dir)
+        found = {edition: _find_seal(edition, codebook, settings) for edition in codebook.editions}
+    return {edition: seal for edition, seal in found.items() if seal}
+
+
+def land_codebook(data_dir: Path, output_dir: Path) -> dict[int, Seal]:
+    """Write the codebook's landing, and return the seals of the editions that the warehouse is to hold.
+
+    Raises:
+        BarometreError: B1xx codebook, B6xx disk.
+    """
+    from barometre_pipeline.codebook import load_codebook
+    from barometre_pipeline.ingestion.land_codebook import write_codebook
+
+    codebook = load_codebook(data_dir)
+    landed = find_landed(codebook, data_dir, output_dir)
+    write_codebook(codebook, Settings(data_dir, output_dir).landing_dir, landed.values())
+    return landed
+
+
+def _find_seal(edition: int, codebook: Codebook, settings: Settings) -> Seal | None:
+    of_edition = codebook.for_edition(edition)
+    try:
+        delivery = read_delivery(settings.raw_dir, edition, of_edition.nature)
+    except BarometreError:
+        # A delivery that is not there, or not whole, has not landed; its load is what reports why.
+        return None
+    return _seal_of(settings.landing_dir, delivery, of_edition)
+
+
+def _seal_of(landing_dir: Path, delivery: Delivery, codebook: EditionCodebook) -> Seal | None:
+    if is_landed(landing_dir, codebook.edition, delivery.sha256, codebook.sha256):
+        return read_seal(landing_dir, codebook.edition)
+    return None
+
+
+def _load(delivery: Delivery, codebook: EditionCodebook, landing_dir: Path, progress: Progress) -> Seal:
+    from barometre_pipeline.ingestion.correct import apply_corrections
+    from barometre_pipeline.ingestion.harmonise import harmonise
+    from barometre_pipeline.ingestion.land import land
+    from barometre_pipeline.ingestion.read import read_extracts
+    from barometre_pipeline.ingestion.validate import validate
+
+    edition = codebook.edition
+    progress(f"{edition}: reading")
+    extracts = read_extracts(delivery, codebook)
+    progress(f"{edition}: harmonising {sum(len(extract.cells) for extract in extracts)} lines")
+    harmonised = harmonise(extracts, codebook)
+    progress(f"{edition}: correcting and validating")
+    corrected = apply_corrections(harmonised.tables, codebook)
+    validated = validate(corrected, codebook)
+    progress(f"{edition}: landing")
+    return land(
+        validated,
+        harmonised.skipped,
+        corrected.applied,
+        delivery_sha256=delivery.sha256,
+        codebook_sha256=codebook.sha256,
+        landing_dir=landing_dir,
+        landed_at=datetime.now(UTC).replace(microsecond=0),
+    )

@@ -1,0 +1,103 @@
+"""What is set aside: each row with all its reasons, and how much of it stops an edition.
+
+Belongs here: the record of places and reasons, the owner's record of values, the threshold.
+Does not: finding what is wrong (`contracts`, `relations`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Set
+from typing import Any
+
+import pandas as pd
+
+from barometre_pipeline.errors import Fault, Place
+from barometre_pipeline.ingestion.contracts import Finding
+from barometre_pipeline.ingestion.frames import text_or_none
+from barometre_pipeline.tables import Table
+
+WITHDRAWN = "withdrawn"
+"""The register of corrections takes the row out: decided, so it does not count against the threshold."""
+
+_PLACES_SHOWN = 5
+
+
+def quarantine_records(
+    table: Table, frame: pd.DataFrame, findings: Iterable[Finding]
+) -> Iterator[dict[str, Any]]:
+    """Yield one record a row and reason: where and why, never what was written."""
+    for finding in _in_order(frame, findings):
+        yield {
+            "edition": int(str(frame.at[finding.row, "edition"])),
+            "table_name": table.name,
+            "reason": finding.reason,
+            "column_name": finding.column,
+            **_place_of(frame, finding.row),
+        }
+
+
+def owner_records(table: Table, frame: pd.DataFrame, findings: Iterable[Finding]) -> Iterator[dict[str, Any]]:
+    """Yield one record a row set aside, with all its reasons and its values, for the owner alone."""
+    reasons: dict[int, list[dict[str, str | None]]] = {}
+    for finding in _in_order(frame, findings):
+        reasons.setdefault(finding.row, []).append({"column": finding.column, "reason": finding.reason})
+    for row, of_row in reasons.items():
+        values = {name: text_or_none(value) for name, value in frame.loc[row].items()}
+        yield {"table": table.name, **_place_of(frame, row), "reasons": of_row, "values": values}
+
+
+def count_rows_by_reason(findings: Iterable[Finding]) -> dict[str, int]:
+    """Return how many rows each reason touches."""
+    counts = Counter(reason for _, reason in {(finding.row, finding.reason) for finding in findings})
+    return dict(sorted(counts.items()))
+
+
+def find_excess(
+    table: Table, frame: pd.DataFrame, findings: Set[Finding], share_allowed: float
+) -> Iterator[Fault]:
+    """Yield B501 if more of a table is set aside than the barometer allows."""
+    withdrawn = {finding.row for finding in findings if finding.reason == WITHDRAWN}
+    aside = {finding.row for finding in findings} - withdrawn
+    offered = len(frame) - len(withdrawn)
+    if len(aside) <= share_allowed * offered:
+        return
+    counted = [finding for finding in _in_order(frame, findings) if finding.row in aside]
+    first = frame.loc[counted[0].row]
+    yield Fault(
+        "B501",
+        f"{len(aside)} of {offered} rows of the table {table.name} ({len(aside) / offered:.1%}) would be set "
+        f"aside, more than the {share_allowed:.1%} that the barometer allows:\n"
+        + "\n".join(_reason_lines(frame, counted)),
+        Place(str(first["source_file"]), text_or_none(first["source_sheet"]), int(str(first["source_row"]))),
+        "mend the delivery or its codebook where the rows show; thresholds.quarantine_share of barometer.yml "
+        "says how much may be set aside",
+    )
+
+
+def _reason_lines(frame: pd.DataFrame, findings: list[Finding]) -> Iterator[str]:
+    """One line a reason and column, most frequent first, with where the delivery shows it first."""
+    rows: dict[tuple[str, str | None], list[str]] = {}
+    for finding in findings:
+        place = str(frame.at[finding.row, "source_row"])
+        rows.setdefault((finding.reason, finding.column), []).append(place)
+    for (reason, column), places in sorted(rows.items(), key=lambda entry: -len(entry[1])):
+        distinct = list(dict.fromkeys(places))
+        shown = ", ".join(distinct[:_PLACES_SHOWN]) + (", …" if len(distinct) > _PLACES_SHOWN else "")
+        where = f" in {column}" if column else ""
+        yield f"        {reason}{where}: {len(places)} rows (line {shown})"
+
+
+def _in_order(frame: pd.DataFrame, findings: Iterable[Finding]) -> list[Finding]:
+    """Findings in the order of the frame's rows, then of reason and column."""
+    position = {label: order for order, label in enumerate(frame.index)}
+    return sorted(findings, key=lambda finding: (position[finding.row], finding.reason, finding.column or ""))
+
+
+def _place_of(frame: pd.DataFrame, row: int) -> dict[str, Any]:
+    return {
+        "item_code": text_or_none(frame.at[row, "item_code"]) if "item_code" in frame.columns else None,
+        "source_file": text_or_none(frame.at[row, "source_file"]),
+        "source_sheet": text_or_none(frame.at[row, "source_sheet"]),
+        "source_row": int(str(frame.at[row, "source_row"])),
+    }

@@ -1,0 +1,93 @@
+"""The two jobs, and the sensor that lets one release follow any number of loads.
+
+Belongs here: what runs together, and when. Does not: what an asset does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import dagster as dg
+
+from barometre_pipeline.orchestration.ingestion import landing_key
+from barometre_pipeline.orchestration.resources import BarometreFolders
+from barometre_pipeline.tables import LOAD_RECORDS, TABLES
+
+ANNUAL_LOAD = "annual_load"
+PUBLISH = "publish"
+
+_UNDER_WAY = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
+_LANDED = [landing_key(table) for table in (*TABLES, *LOAD_RECORDS)]
+
+
+def build_annual_load(partitions: dg.PartitionsDefinition[str]) -> dg.UnresolvedAssetJobDefinition:
+    """Return the job that loads one edition a run."""
+    return dg.define_asset_job(
+        ANNUAL_LOAD,
+        selection=dg.AssetSelection.assets(*_LANDED),
+        partitions_def=partitions,
+        description="Read, harmonise, correct, validate and land one edition.",
+        executor_def=dg.in_process_executor,
+    )
+
+
+def build_publish() -> dg.UnresolvedAssetJobDefinition:
+    """Return the job that makes one release from all landed editions."""
+    return dg.define_asset_job(
+        PUBLISH,
+        selection=dg.AssetSelection.groups("landing", "staging", "core", "indicators", "quality", "release")
+        - dg.AssetSelection.assets(*_LANDED),
+        description="Land the codebook, build and test the warehouse, audit it, release it.",
+        executor_def=dg.in_process_executor,
+    )
+
+
+def build_publish_after_load(publish: dg.UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+    """Return the sensor that asks for one release once no load is queued or running."""
+
+    @dg.sensor(
+        name="publish_after_load",
+        job=publish,
+        minimum_interval_seconds=30,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Asks for `publish` when the landing has changed and no load is under way.",
+    )
+    def publish_after_load(
+        context: dg.SensorEvaluationContext, folders: BarometreFolders
+    ) -> dg.RunRequest | dg.SkipReason:
+        from barometre_pipeline.publication.releases import latest_release
+
+        settings = folders.settings
+        under_way = context.instance.get_runs(
+            dg.RunsFilter(job_name=ANNUAL_LOAD, statuses=_UNDER_WAY), limit=1
+        )
+        if under_way:
+            return dg.SkipReason("a load is queued or running")
+        landing = landing_hash(settings.landing_dir)
+        if landing is None:
+            return dg.SkipReason("no edition has landed")
+        latest = latest_release(settings.releases_dir)
+        if latest is not None and latest.landing_sha256 == landing:
+            return dg.SkipReason(f"the release {latest.id} holds what has landed")
+        return dg.RunRequest(run_key=landing)
+
+    return publish_after_load
+
+
+def landing_hash(landing_dir: Path) -> str | None:
+    """Return one checksum over the seals of all landed editions; None when there is none."""
+    seals = sorted(landing_dir.glob("*/landed.json"))
+    if not seals:
+        return None
+    digest = hashlib.sha256()
+    for seal in seals:
+        digest.update(seal.parent.name.encode())
+        digest.update(seal.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,104 @@
+"""Loads, then one publication, in this process: what `barometre run` does.
+
+Belongs here: running the same jobs as the daemon, in the same DAGSTER_HOME, and telling how they ended.
+Does not: options and printing (`cli`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from barometre_pipeline.errors import BarometreError, Fault
+from barometre_pipeline.orchestration.automation import ANNUAL_LOAD, PUBLISH
+from barometre_pipeline.orchestration.failures import faults_of
+from barometre_pipeline.settings import Settings
+
+_TERMINAL_ONLY: dict[str, Any] = {"loggers": {"terminal": {}}}
+_DAGSTER_YAML = """\
+# Settings of this barometer's Dagster instance.
+telemetry:
+  enabled: false
+"""
+
+
+@dataclass(frozen=True)
+class Checks:
+    """How many checks of the runs passed, warned and failed."""
+
+    passed: int = 0
+    warned: int = 0
+    failed: int = 0
+
+    def __add__(self, other: Checks) -> Checks:
+        return Checks(self.passed + other.passed, self.warned + other.warned, self.failed + other.failed)
+
+
+def prepare_home(settings: Settings) -> Path:
+    """Create DAGSTER_HOME with telemetry off, unless it is there; return it."""
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    configuration = settings.dagster_home / "dagster.yaml"
+    if not configuration.is_file():
+        configuration.write_text(_DAGSTER_YAML, encoding="utf-8")
+    return settings.dagster_home
+
+
+def load_and_publish(
+    definitions: dg.Definitions, settings: Settings, editions: Sequence[int], say: Callable[[str], None]
+) -> Checks:
+    """Load editions, one run each, then publish once.
+
+    Raises:
+        BarometreError: what stopped a load or the publication; after failed loads nothing is published.
+    """
+    checks = Checks()
+    faults: list[Fault] = []
+    with dg.DagsterInstance.from_config(str(prepare_home(settings))) as instance:
+        for edition in editions:
+            say(f"loading {edition}")
+            try:
+                checks += _execute(definitions, settings, instance, ANNUAL_LOAD, str(edition))
+            except BarometreError as error:
+                faults.extend(error.faults)
+        if faults:
+            raise BarometreError(faults)
+        say("publishing")
+        return checks + _execute(definitions, settings, instance, PUBLISH, None)
+
+
+def _execute(
+    definitions: dg.Definitions,
+    settings: Settings,
+    instance: dg.DagsterInstance,
+    job: str,
+    partition: str | None,
+) -> Checks:
+    """Run one job in this process; what dbt prints goes to `build/dbt.log`."""
+    with _standard_output_to(settings.build_dir / "dbt.log"):
+        result = definitions.resolve_job_def(job).execute_in_process(
+            instance=instance, partition_key=partition, run_config=_TERMINAL_ONLY, raise_on_error=False
+        )
+    if not result.success:
+        raise BarometreError(faults_of(result))
+    evaluations = result.get_asset_check_evaluations()
+    count = Counter(_outcome(evaluation) for evaluation in evaluations)
+    return Checks(count["passed"], count["warned"], count["failed"])
+
+
+def _outcome(evaluation: dg.AssetCheckEvaluation) -> str:
+    if evaluation.passed:
+        return "passed"
+    return "warned" if evaluation.severity == dg.AssetCheckSeverity.WARN else "failed"
+
+
+@contextlib.contextmanager
+def _standard_output_to(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("a", encoding="utf-8") as log, contextlib.redirect_stdout(log):
+        yield

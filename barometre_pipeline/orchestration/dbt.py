@@ -1,0 +1,160 @@
+"""dbt's models as assets, its tests as checks, and its manifest made ready beforehand.
+
+Belongs here: how the dbt project appears in Dagster and how it is run.
+Does not: SQL (`dbt_project`), or what becomes of the warehouse (`publication`).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliResource,
+    DbtProject,
+    dbt_assets,
+)
+
+from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.orchestration.ingestion import CODEBOOK, OWNERS, landing_key
+from barometre_pipeline.orchestration.resources import BarometreFolders, dbt_executable
+from barometre_pipeline.settings import DBT_PROJECT_DIR, MANIFEST, Settings
+
+LANDING_VARIABLE = "BAROMETRE_LANDING"
+WAREHOUSE_VARIABLE = "BAROMETRE_WAREHOUSE"
+WAREHOUSE = "warehouse.duckdb"
+BUILD = ["build", "--exclude-resource-type", "unit_test"]
+"""Unit tests need no data: they are CI's."""
+
+_SOURCE_FOLDERS = ("models", "macros", "tests")
+
+
+class WarehouseTranslator(DagsterDbtTranslator):
+    """Models are grouped by layer; the sources are the landing's assets."""
+
+    def __init__(self) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """Return `[schema, model]`, or the landing's asset for a source."""
+        if dbt_resource_props["resource_type"] == "source":
+            is_codebook = dbt_resource_props["source_name"] == "codebook"
+            return CODEBOOK if is_codebook else landing_key(dbt_resource_props["name"])
+        return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """Return the layer: staging, core, indicators, quality."""
+        return str(dbt_resource_props["schema"])
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002 - the base's signature
+        """Return who mends the warehouse."""
+        return OWNERS
+
+
+def run_folder(settings: Settings, run_id: str) -> Path:
+    """Return the folder of one publication: its warehouse, dbt's artefacts, the audit."""
+    return settings.runs_dir / run_id
+
+
+def build_warehouse() -> dg.AssetsDefinition:
+    """Return dbt's models and tests as one asset definition.
+
+    Raises:
+        BarometreError: B702, the manifest was not prepared.
+    """
+    if not MANIFEST.is_file():
+        raise BarometreError(
+            Fault(
+                "B702",
+                "dbt's manifest is missing",
+                Place(str(MANIFEST)),
+                "prepare it with `barometre prepare`",
+            )
+        )
+
+    @dbt_assets(
+        manifest=MANIFEST,
+        name="build_warehouse",
+        project=DbtProject(DBT_PROJECT_DIR),
+        dagster_dbt_translator=WarehouseTranslator(),
+        exclude="resource_type:unit_test",
+    )
+    def warehouse(
+        context: dg.AssetExecutionContext, folders: BarometreFolders, dbt: DbtCliResource
+    ) -> Iterator[object]:
+        settings = folders.settings
+        folder = run_folder(settings, context.run_id)
+        folder.mkdir(parents=True, mode=0o700)
+        with _environment(dbt_environment(settings.landing_dir, folder / WAREHOUSE)):
+            yield from dbt.cli(BUILD, context=context, target_path=folder / "target").stream()
+
+    return warehouse
+
+
+def dbt_environment(landing_dir: Path, warehouse: Path) -> dict[str, str]:
+    """Return the variables by which the dbt project finds what it reads and writes."""
+    return {
+        LANDING_VARIABLE: str(landing_dir),
+        WAREHOUSE_VARIABLE: str(warehouse),
+        "DBT_LOG_PATH": str(warehouse.parent / "logs"),
+    }
+
+
+def prepare_manifest() -> bool:
+    """Parse the dbt project if it is newer than its manifest; say whether it was.
+
+    Raises:
+        BarometreError: B701, dbt cannot parse the project.
+    """
+    if MANIFEST.is_file() and MANIFEST.stat().st_mtime >= _newest_source():
+        return False
+    environment = {
+        **os.environ,
+        **dbt_environment(Path("landing"), Path(WAREHOUSE)),
+        "DBT_LOG_PATH": "target",
+    }
+    done = subprocess.run(
+        [str(dbt_executable()), "--no-use-colors", "parse", "--profiles-dir", "."],
+        cwd=DBT_PROJECT_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise BarometreError(
+            Fault(
+                "B701",
+                f"dbt cannot parse the project:\n{done.stdout[-2000:]}",
+                Place(str(DBT_PROJECT_DIR)),
+                "mend it",
+            )
+        )
+    return True
+
+
+def _newest_source() -> float:
+    files = [path for folder in _SOURCE_FOLDERS for path in (DBT_PROJECT_DIR / folder).rglob("*")]
+    return max(path.stat().st_mtime for path in [*files, DBT_PROJECT_DIR / "dbt_project.yml"])
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set variables for a child process, and put back what was there."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

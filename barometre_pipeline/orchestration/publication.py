@@ -1,0 +1,123 @@
+"""Assets of the publication: the audit of a warehouse, and the release of what was audited.
+
+Belongs here: their specs and metadata.
+Does not: auditing and releasing (`barometre_pipeline.publication`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+
+from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.orchestration.dbt import run_folder
+from barometre_pipeline.orchestration.failures import refused
+from barometre_pipeline.orchestration.ingestion import OWNERS
+from barometre_pipeline.orchestration.resources import BarometreFolders
+from barometre_pipeline.settings import MANIFEST, Settings
+
+AUDIT = dg.AssetKey(["release", "audit"])
+OFFICE = dg.AssetKey(["release", "office"])
+OPEN = dg.AssetKey(["release", "open"])
+AUDITED = "warehouse_is_fit_for_release"
+
+
+def build_audit(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    """Return the asset that seals a warehouse; without it nothing is published."""
+
+    @dg.asset(
+        key=AUDIT,
+        deps=models,
+        description="One sealed record of one warehouse: dbt's tests, the reconciliation with the printed "
+        "figures, the row balance, what may be public. A failure stops here: what is published stays.",
+        group_name="release",
+        owners=OWNERS,
+        kinds={"duckdb"},
+        check_specs=[
+            dg.AssetCheckSpec(
+                AUDITED, asset=AUDIT, blocking=True, description="Every test of the audit holds."
+            )
+        ],
+    )
+    def audit(context: dg.AssetExecutionContext, folders: BarometreFolders) -> Iterator[object]:
+        from barometre_pipeline.publication.audit import audit_warehouse
+
+        settings = folders.settings
+        try:
+            record = audit_warehouse(_folder_of(settings, context.run_id), settings.landing_dir, MANIFEST)
+        except BarometreError as error:
+            yield dg.AssetCheckResult(
+                check_name=AUDITED, asset_key=AUDIT, passed=False, metadata={"why": str(error)}
+            )
+            raise refused(error) from None
+        yield dg.AssetCheckResult(check_name=AUDITED, asset_key=AUDIT, passed=True)
+        yield dg.MaterializeResult(asset_key=AUDIT, metadata=record.to_metadata())
+
+    return audit
+
+
+def build_release() -> dg.AssetsDefinition:
+    """Return the asset that publishes exactly what was audited, or nothing."""
+    specs = [
+        dg.AssetSpec(
+            OFFICE,
+            deps=[AUDIT],
+            description="One DuckDB database for the office's analysts: core, indicators and quality.",
+            group_name="release",
+            owners=OWNERS,
+            kinds={"duckdb"},
+        ),
+        dg.AssetSpec(
+            OPEN,
+            deps=[AUDIT],
+            description="One open data package: the public tables as Parquet, CSV and DuckDB.",
+            group_name="release",
+            owners=OWNERS,
+            kinds={"duckdb", "parquet", "csv"},
+        ),
+    ]
+
+    @dg.multi_asset(name="publish_release", specs=specs)
+    def release(
+        context: dg.AssetExecutionContext, folders: BarometreFolders
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        from barometre_pipeline.codebook import load_codebook
+        from barometre_pipeline.publication.releases import publish
+
+        settings = folders.settings
+        try:
+            published = publish(
+                _folder_of(settings, context.run_id),
+                settings.landing_dir,
+                settings.releases_dir,
+                MANIFEST,
+                load_codebook(settings.data_dir).barometer,
+            )
+        except BarometreError as error:
+            raise refused(error) from None
+        for key in (OFFICE, OPEN):
+            yield dg.MaterializeResult(asset_key=key, metadata=published.to_metadata())
+
+    return release
+
+
+def _folder_of(settings: Settings, run_id: str) -> Path:
+    """Return this run's folder; when the asset is materialised alone, that of the last warehouse."""
+    own = run_folder(settings, run_id)
+    if own.is_dir():
+        return own
+    folders = sorted(settings.runs_dir.glob("*/"), key=lambda folder: folder.stat().st_mtime)
+    if not folders:
+        raise refused(
+            BarometreError(
+                Fault(
+                    "B703",
+                    "there is no warehouse yet",
+                    Place(str(settings.runs_dir)),
+                    "run the job `publish`",
+                )
+            )
+        )
+    return folders[-1]

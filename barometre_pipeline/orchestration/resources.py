@@ -1,0 +1,61 @@
+"""Resources of the runs: the folders of the barometer, and the lock on its output.
+
+Belongs here: what a run is given. Does not: what it does with it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+
+from barometre_pipeline import lock
+from barometre_pipeline.settings import DBT_PROJECT_DIR, Settings
+
+
+class BarometreFolders(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """The data and output folders, held by this run alone until it ends."""
+
+    data_dir: str
+    output_dir: str
+
+    @property
+    def settings(self) -> Settings:
+        """The same two folders, with all that lies in them."""
+        return Settings(Path(self.data_dir), Path(self.output_dir))
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[BarometreFolders]:
+        """Hold the lock while the run's steps use the folders."""
+        say = context.log.info if context.log else print
+        purpose = f"Dagster run {context.run_id}"
+        with lock.hold(self.settings.lock_file, purpose, on_wait=lambda holder: say(f"waiting for {holder}")):
+            yield self
+
+
+def folders_resource(settings: Settings) -> BarometreFolders:
+    """Return the resource for two folders."""
+    return BarometreFolders(data_dir=str(settings.data_dir), output_dir=str(settings.output_dir))
+
+
+def dbt_resource() -> DbtCliResource:
+    """Return dbt as this environment has it: the executable beside the interpreter."""
+    return DbtCliResource(
+        project_dir=str(DBT_PROJECT_DIR),
+        profiles_dir=str(DBT_PROJECT_DIR),
+        dbt_executable=str(dbt_executable()),
+        global_config_flags=["--no-use-colors"],
+    )
+
+
+def dbt_executable() -> Path:
+    """Return the `dbt` that was installed with this interpreter."""
+    return Path(sys.executable).parent / "dbt"
+
+
+Progress = Callable[[str], None]
+"""Told one line a step, for the terminal of `barometre run`."""

@@ -1,0 +1,185 @@
+"""Which tables are released, and which of them are open: read from dbt's manifest.
+
+Belongs here: names, documentation, keys and openness of the released tables.
+Does not: their rows or physical types (`warehouse`), or checking that they are there (`checks`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from barometre_pipeline.errors import BarometreError, Fault, Place, nearest
+
+RELEASED_SCHEMAS = ("core", "indicators", "quality")
+"""Schemas that analysts see; whatever lies elsewhere is not released."""
+
+_HELPER_PREFIX = "int_"
+_REFERENCE = re.compile(r"ref\(\s*['\"](?P<model>\w+)['\"]\s*\)")
+
+
+@dataclass(frozen=True)
+class PublishedColumn:
+    """A documented column of a released table."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """A column whose values are those of a column of another released table."""
+
+    column: str
+    table: str
+    field: str
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table of the release.
+
+    Attributes:
+        primary_key: columns that name a row; empty when the model declares none.
+        is_public: it goes into the open part.
+        is_city_level: its rows are about single respondents; simulated ones never leave the office.
+    """
+
+    schema: str
+    name: str
+    description: str
+    columns: tuple[PublishedColumn, ...]
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    is_public: bool = False
+    is_city_level: bool = False
+
+    @property
+    def label(self) -> str:
+        """Name for people: `core.dim_edition`."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def sort_columns(self) -> tuple[str, ...]:
+        """All columns, the key first: an order of the rows that depends on the rows alone."""
+        others = tuple(column.name for column in self.columns if column.name not in self.primary_key)
+        return self.primary_key + others
+
+    @property
+    def open_rows(self) -> str:
+        """SQL condition of the rows that may be open: of single cities, real answers only."""
+        return "nature = 'survey'" if self.is_city_level else "true"
+
+
+def read_catalogue(manifest: Path, public_tables: Sequence[str] = ()) -> tuple[PublishedTable, ...]:
+    """Return the released tables, in the order of their schema and name.
+
+    Args:
+        manifest: dbt's `manifest.json`.
+        public_tables: tables of single cities that the licence lets into the open part.
+
+    Raises:
+        BarometreError: B701, the manifest cannot be read; B710, a public table is none of single cities.
+    """
+    nodes: dict[str, Any] = read_artefact(manifest)["nodes"]
+    foreign_keys = _foreign_keys(nodes)
+    tables = [_table(node, foreign_keys, public_tables) for node in _released(nodes)]
+    _check_public_tables(tables, public_tables)
+    return tuple(sorted(tables, key=lambda table: (RELEASED_SCHEMAS.index(table.schema), table.name)))
+
+
+def open_tables(tables: Sequence[PublishedTable]) -> tuple[PublishedTable, ...]:
+    """Return the tables that go into the open part."""
+    return tuple(table for table in tables if table.is_public)
+
+
+def read_artefact(path: Path) -> dict[str, Any]:
+    """Read one JSON file that dbt wrote.
+
+    Raises:
+        BarometreError: B701, it is not there or not readable.
+    """
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        what = f"dbt's {path.name} cannot be read: {error}"
+        raise BarometreError(Fault("B701", what, Place(str(path)), "build the warehouse again")) from error
+    return content
+
+
+def _released(nodes: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for node in nodes.values():
+        if (
+            node["resource_type"] == "model"
+            and node["schema"] in RELEASED_SCHEMAS
+            and node["config"]["materialized"] in ("table", "incremental")
+            and not node["name"].startswith(_HELPER_PREFIX)
+        ):
+            yield node
+
+
+def _table(
+    node: dict[str, Any], foreign_keys: dict[str, list[ForeignKey]], public_tables: Sequence[str]
+) -> PublishedTable:
+    meta = node["config"].get("meta", {})
+    name = node.get("alias") or node["name"]
+    is_city_level = bool(meta.get("is_city_level", False))
+    return PublishedTable(
+        schema=node["schema"],
+        name=name,
+        description=_one_line(node.get("description", "")),
+        columns=tuple(
+            PublishedColumn(column["name"], _one_line(column.get("description", "")))
+            for column in node["columns"].values()
+        ),
+        primary_key=_primary_key(node),
+        foreign_keys=tuple(foreign_keys.get(node["unique_id"], ())),
+        is_public=bool(meta.get("is_public", False)) or (is_city_level and name in public_tables),
+        is_city_level=is_city_level,
+    )
+
+
+def _primary_key(node: dict[str, Any]) -> tuple[str, ...]:
+    """Key that the model's contract declares, on the table or on one column."""
+    for constraint in node.get("constraints") or ():
+        if constraint["type"] == "primary_key":
+            return tuple(constraint["columns"])
+    return tuple(
+        column["name"]
+        for column in node["columns"].values()
+        if any(constraint["type"] == "primary_key" for constraint in column.get("constraints") or ())
+    )
+
+
+def _foreign_keys(nodes: dict[str, Any]) -> dict[str, list[ForeignKey]]:
+    """Foreign keys by model: each unconditional `relationships` test is one."""
+    found: dict[str, list[ForeignKey]] = {}
+    for node in nodes.values():
+        test = node.get("test_metadata") or {}
+        if test.get("name") != "relationships" or node["config"].get("where"):
+            continue
+        reference = _REFERENCE.search(test["kwargs"]["to"])
+        if reference:
+            key = ForeignKey(test["kwargs"]["column_name"], reference["model"], test["kwargs"]["field"])
+            found.setdefault(node["attached_node"], []).append(key)
+    return {model: sorted(keys, key=lambda key: key.column) for model, keys in found.items()}
+
+
+def _check_public_tables(tables: Sequence[PublishedTable], public_tables: Sequence[str]) -> None:
+    known = [table.name for table in tables if table.is_city_level]
+    faults = []
+    for name in public_tables:
+        if name not in known:
+            near = " or ".join(nearest(name, known)) or ", ".join(known)
+            what = f"public_tables names « {name} », which is no table of single cities"
+            faults.append(Fault("B710", what, Place("barometer.yml"), f"did you mean {near}?"))
+    if faults:
+        raise BarometreError(faults)
+
+
+def _one_line(description: str) -> str:
+    return " ".join(description.split())

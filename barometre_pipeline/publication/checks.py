@@ -1,0 +1,200 @@
+"""What must hold in a warehouse before it may be published.
+
+Belongs here: checks over the whole warehouse; each returns its faults, none of them stops.
+Does not: the tests of single models (dbt), or sealing what passed (`audit`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from barometre_pipeline.errors import Fault, Place
+from barometre_pipeline.publication.catalogue import PublishedTable
+from barometre_pipeline.publication.warehouse import (
+    WAREHOUSE,
+    attached,
+    fingerprint,
+    identifier,
+    read_columns,
+    read_comment,
+)
+
+_CITY_KEYS = frozenset({"respondent_key", "respondent_code", "project_key", "answer_key"})
+"""Columns that name a single respondent; no table that is public for all may hold one."""
+
+_DIMENSIONS = (
+    "entity_type",
+    "population_class",
+    "domain_code",
+    "status_code",
+    "management_mode_code",
+    "item_code",
+)
+_TOTAL = "_T"
+
+_NEEDED = ("core.dim_edition", "quality.reconciliation", "quality.row_balance")
+"""Tables without which there is nothing to audit against."""
+
+
+def find_unreadable(connection: duckdb.DuckDBPyConnection, tables: Sequence[PublishedTable]) -> list[Fault]:
+    """Faults of tables that are missing, have other columns than their contract, or cannot be read."""
+    labels = {table.label for table in tables}
+    faults = [
+        Fault("B703", "the dbt project lacks a table", Place(label), "restore its model")
+        for label in _NEEDED
+        if label not in labels
+    ]
+    for table in tables:
+        columns = read_columns(connection, table.schema, table.name)
+        place = Place(table.label)
+        names = [column.name for column in columns]
+        expected = [column.name for column in table.columns]
+        if not columns:
+            faults.append(Fault("B703", "the warehouse lacks a table", place, "build the warehouse again"))
+        elif names != expected:
+            what = f"the table has the columns {', '.join(names)}; its contract says {', '.join(expected)}"
+            faults.append(Fault("B703", what, place, "build the warehouse again"))
+        else:
+            try:
+                fingerprint(connection, identifier(WAREHOUSE, table.schema, table.name), columns)
+            except duckdb.Error as error:
+                what = f"the table cannot be read: {str(error).splitlines()[0]}"
+                faults.append(Fault("B703", what, place, "build the warehouse again"))
+    return faults
+
+
+def find_undocumented(connection: duckdb.DuckDBPyConnection, tables: Sequence[PublishedTable]) -> list[Fault]:
+    """Faults of tables and columns without a description in the database."""
+    faults = []
+    for table in tables:
+        remedy = f"describe it in {table.name}.yml"
+        if not read_comment(connection, table.schema, table.name):
+            faults.append(Fault("B708", "the table has no description", Place(table.label), remedy))
+        faults.extend(
+            Fault("B708", "the column has no description", Place(table.label, column=column.name), remedy)
+            for column in read_columns(connection, table.schema, table.name)
+            if not column.comment
+        )
+    return faults
+
+
+def find_unsaid_natures(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[PublishedTable]
+) -> list[Fault]:
+    """Faults of tables with an edition that do not say its nature, or say another than `dim_edition`."""
+    faults = []
+    for table in tables:
+        names = {column.name for column in table.columns}
+        if "edition" in names and "nature" not in names:
+            what = "the table has an edition and does not say its nature"
+            faults.append(Fault("B706", what, Place(table.label), "add the column nature to the model"))
+        elif "edition" in names:
+            wrong = _count_wrong_natures(connection, table)
+            if wrong:
+                what = f"{wrong} rows say another nature than their edition has in core.dim_edition"
+                faults.append(Fault("B706", what, Place(table.label, column="nature"), "mend the model"))
+    return faults
+
+
+def find_disclosed(tables: Sequence[PublishedTable]) -> list[Fault]:
+    """Faults of open tables that tell of single respondents without being held to the rule for these."""
+    faults: list[Fault] = []
+    for table in tables:
+        names = {column.name for column in table.columns}
+        if table.is_public and not table.is_city_level:
+            faults.extend(
+                Fault(
+                    "B707",
+                    "a public table names single respondents",
+                    Place(table.label, column=name),
+                    "mark the model is_city_level, or take the column out",
+                )
+                for name in sorted(_CITY_KEYS & names)
+            )
+        elif table.is_public and "nature" not in names:
+            what = "a public table of single respondents does not say their nature"
+            faults.append(Fault("B707", what, Place(table.label), "add the column nature to the model"))
+    return faults
+
+
+def find_unbalanced(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
+    """Faults of landed tables of which rows were lost or made up."""
+    rows = connection.execute(
+        f"""
+        select edition, table_name, rows_read, rows_landed, rows_quarantined
+        from {identifier(WAREHOUSE, "quality", "row_balance")}
+        where rows_read is distinct from rows_landed + rows_quarantined
+        order by edition, table_name
+        """
+    ).fetchall()
+    return [
+        Fault(
+            "B705",
+            f"{table} {edition}: {read} rows read, {landed} landed and {quarantined} quarantined",
+            Place("quality.row_balance"),
+            "load the edition again; if it stays, the load loses rows",
+        )
+        for edition, table, read, landed, quarantined in rows
+    ]
+
+
+def find_differing_figures(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
+    """Faults of printed figures that ours contradict, each with both."""
+    dimensions = ", ".join(_DIMENSIONS)
+    rows = connection.execute(
+        f"""
+        select
+            edition, indicator_code, printed_value, source,
+            case when compared = 'rank' then value_rank when unit = 'percent' then value * 100 else value end,
+            compared, {dimensions}
+        from {identifier(WAREHOUSE, "quality", "reconciliation")}
+        where verdict = 'differs'
+        order by all
+        """
+    ).fetchall()
+    return [_differing(row) for row in rows]
+
+
+def differing_figures(warehouse: Path) -> list[Fault]:
+    """Return the printed figures that ours contradict, for a report on a warehouse that did not pass.
+
+    Raises:
+        BarometreError: B702, the warehouse cannot be opened.
+    """
+    with attached(warehouse) as connection:
+        columns = read_columns(connection, "quality", "reconciliation")
+        return find_differing_figures(connection) if columns else []
+
+
+def _count_wrong_natures(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> int:
+    row = connection.execute(
+        f"""
+        select count(*)
+        from {identifier(WAREHOUSE, table.schema, table.name)} as rows_said
+        left join {identifier(WAREHOUSE, "core", "dim_edition")} as editions using (edition)
+        where rows_said.nature is null or rows_said.nature is distinct from editions.nature
+        """
+    ).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _differing(row: tuple[Any, ...]) -> Fault:
+    edition, indicator, printed, source, ours, compared, *codes = row
+    cell = ", ".join(
+        f"{dimension} {code}"
+        for dimension, code in zip(_DIMENSIONS, codes, strict=True)
+        if code not in (_TOTAL, None)
+    )
+    of_cell = f" ({cell})" if cell else ""
+    rank = "rank " if compared == "rank" else ""
+    ours_said = "nothing" if ours is None else f"{rank}{round(ours, 3):.10g}"
+    return Fault(
+        "B704",
+        f"{edition} {indicator}{of_cell}: {rank}{printed:.10g} is printed by {source}, we have {ours_said}",
+        Place("quality.reconciliation"),
+        "mend the delivery or the codebook, or say in printed/figures.csv why the sources conflict",
+    )

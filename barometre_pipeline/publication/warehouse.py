@@ -1,0 +1,116 @@
+"""Reading a DuckDB file table by table: columns, comments, and a fingerprint of all rows.
+
+Belongs here: how a database is opened for reading, and how its relations are described and compared.
+Does not: what is checked (`checks`) or written (`snapshot`, `open_data`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from barometre_pipeline.errors import BarometreError, Fault, Place
+
+FILE_NAME = "warehouse.duckdb"
+WAREHOUSE = "warehouse"
+"""Catalog under which the warehouse is attached."""
+
+
+@dataclass(frozen=True)
+class PhysicalColumn:
+    """A column as the database holds it."""
+
+    name: str
+    type: str
+    is_nullable: bool
+    comment: str | None
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """How many rows a relation has, and a checksum of them all that no order of rows changes."""
+
+    rows: int
+    checksum: int
+
+
+@contextmanager
+def attached(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Attach a database, for reading only, as the catalog `warehouse`.
+
+    Raises:
+        BarometreError: B702, it is not there, not closed, in use, or no database.
+    """
+    journal = database.with_name(database.name + ".wal")
+    if journal.exists():
+        what = "the warehouse was not closed: its journal still lies beside it"
+        raise BarometreError(Fault("B702", what, Place(str(journal)), "build the warehouse again"))
+    if not database.is_file():
+        what = "there is no warehouse"
+        raise BarometreError(Fault("B702", what, Place(str(database)), "build the warehouse first"))
+    # One thread: the same rows then give the same bytes in every file that is written from here.
+    with duckdb.connect(config={"threads": 1}) as connection:
+        try:
+            connection.execute(f"attach {literal(str(database))} as {WAREHOUSE} (read_only)")
+        except duckdb.Error as error:
+            what = f"the warehouse cannot be opened: {str(error).splitlines()[0]}"
+            remedy = "end what holds it open, or build it again"
+            raise BarometreError(Fault("B702", what, Place(str(database)), remedy)) from error
+        yield connection
+
+
+def identifier(*names: str) -> str:
+    """Quote a name, or a dotted path of names."""
+    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
+
+
+def literal(text: str) -> str:
+    """Quote a text."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def read_columns(
+    connection: duckdb.DuckDBPyConnection, schema: str, table: str, catalog: str = WAREHOUSE
+) -> tuple[PhysicalColumn, ...]:
+    """Return the columns of a table, in order; none when there is no such table."""
+    rows = connection.execute(
+        """
+        select columns.column_name, columns.data_type, columns.is_nullable, columns.comment
+        from duckdb_columns() as columns
+        inner join duckdb_tables() as tables using (database_name, schema_name, table_name)
+        where columns.database_name = ? and columns.schema_name = ? and columns.table_name = ?
+        order by columns.column_index
+        """,
+        [catalog, schema, table],
+    ).fetchall()
+    return tuple(PhysicalColumn(*row) for row in rows)
+
+
+def read_comment(
+    connection: duckdb.DuckDBPyConnection, schema: str, table: str, catalog: str = WAREHOUSE
+) -> str | None:
+    """Return the comment of a table."""
+    row = connection.execute(
+        "select comment from duckdb_tables() where database_name = ? and schema_name = ? and table_name = ?",
+        [catalog, schema, table],
+    ).fetchone()
+    return None if row is None else row[0]
+
+
+def fingerprint(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    columns: Sequence[PhysicalColumn],
+    condition: str = "true",
+) -> Fingerprint:
+    """Read every cell of a relation once."""
+    cells = ", ".join(f"cast({identifier(column.name)} as {column.type})" for column in columns)
+    row = connection.execute(
+        f"select count(*), coalesce(sum(hash({cells})), 0) from {relation} where {condition}"
+    ).fetchone()
+    assert row is not None, "an aggregate without groups has one row"
+    return Fingerprint(int(row[0]), int(row[1]))

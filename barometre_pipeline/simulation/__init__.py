@@ -1,0 +1,104 @@
+"""Simulated deliveries: extracts that nobody sent, made from what was printed.
+
+Belongs here: making the delivery of an edition whose answers were never published, from a stored seed.
+Does not: anything that a real delivery goes through; a simulated one goes through all of it.
+
+What was printed about an edition (`targets`) is reproduced exactly; what was not is an assumption
+(`parameters`), and neither says anything about a real city.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from barometre_pipeline.codebook import EditionCodebook, load_codebook
+from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.simulation.answers import deal_answers
+from barometre_pipeline.simulation.form import write_form
+from barometre_pipeline.simulation.lines import lay_out
+from barometre_pipeline.simulation.parameters import Parameters, load_parameters
+from barometre_pipeline.simulation.projects import declare_projects
+from barometre_pipeline.simulation.respondents import draw_respondents
+from barometre_pipeline.simulation.targets import Targets, read_targets
+from barometre_pipeline.simulation.titles import give_titles
+from barometre_pipeline.simulation.verification import Simulated, verify
+
+DELIVERY_NOTE = "delivery.yml"
+SIMULATED = "simulated"
+
+NOTE = (
+    "The answers of single cities were never published. Every printed figure of the edition is reproduced; "
+    "nothing else is a fact, and no city said what its lines say."
+)
+
+
+def write_delivery(data_dir: Path, edition: int, seed: int | None = None) -> list[Path]:
+    """Write the simulated delivery of one edition in `raw/<edition>`, `delivery.yml` last.
+
+    Args:
+        data_dir: the folder of a barometer.
+        edition: an edition that its codebook says is simulated.
+        seed: in place of the one that is stored with the parameters.
+
+    Raises:
+        BarometreError: as `make_delivery`; nothing is written then.
+    """
+    files = make_delivery(data_dir, edition, seed)
+    folder = data_dir / "raw" / str(edition)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / DELIVERY_NOTE).unlink(missing_ok=True)
+    return [_write_whole(folder / name, content) for name, content in files.items()]
+
+
+def make_delivery(data_dir: Path, edition: int, seed: int | None = None) -> dict[str, bytes]:
+    """Return the files of a simulated delivery by name, `delivery.yml` last.
+
+    The same seed gives the same bytes.
+
+    Raises:
+        BarometreError: B101-B108 codebook, B181 parameters, B182 assumptions that cannot be met, B183 printed
+            figures that are not reproduced, B184 an edition whose answers are real.
+    """
+    codebook = load_codebook(data_dir)
+    of_edition = codebook.for_edition(edition)
+    if of_edition.nature != SIMULATED:
+        what = f"the edition {edition} is a {of_edition.nature}: its delivery is not to be simulated"
+        raise BarometreError(Fault("B184", what, Place("codebook/editions.csv", column="nature")))
+    parameters = load_parameters(data_dir, edition)
+    if seed is not None:
+        parameters = parameters.model_copy(update={"seed": seed})
+    name, content = _form(of_edition, parameters, read_targets(codebook.frames["figures"], edition))
+    return {name: content, DELIVERY_NOTE: _delivery_note(name, of_edition, parameters)}
+
+
+def _form(codebook: EditionCodebook, parameters: Parameters, targets: Targets) -> tuple[str, bytes]:
+    """Draw an edition, verify it, and write it as its form exports it."""
+    respondents = draw_respondents(codebook, parameters, targets.whole("respondents"))
+    codes = [respondent.code for respondent in respondents]
+    answers = deal_answers(codes, parameters)
+    projects = declare_projects(codes, parameters, targets)
+    give_titles(projects, parameters)
+    lines = lay_out(codes, projects, parameters, codebook.corrections)
+    verify(Simulated(respondents, answers, projects), targets)
+    return write_form(lines, respondents, answers, codebook)
+
+
+def _delivery_note(name: str, codebook: EditionCodebook, parameters: Parameters) -> bytes:
+    note = {
+        "origin": f"simulated by « barometre simulate --edition {codebook.edition} », seed {parameters.seed}",
+        "licence": codebook.barometer.licence,
+        "received_on": parameters.made_on,
+        "nature": SIMULATED,
+        "files": [{"name": name}],
+        "note": NOTE,
+    }
+    return yaml.safe_dump(note, allow_unicode=True, sort_keys=False, width=100).encode()
+
+
+def _write_whole(path: Path, content: bytes) -> Path:
+    """Write a file so that no reader sees half of it."""
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_bytes(content)
+    return partial.replace(path)

@@ -1,0 +1,190 @@
+"""The parameters of one simulated edition: `simulation/<edition>.yml` of a data folder.
+
+Belongs here: the shape of that file, and its faults worded for the person who edits it.
+Does not: what was printed (`targets`), drawing from it (the other modules).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
+
+from barometre_pipeline.errors import BarometreError, Fault, Place
+
+T = TypeVar("T")
+
+EntityType = Literal["commune", "intercommunalite", "joint"]
+MissingReason = Literal["no_answer", "dont_know", "not_applicable"]
+
+Numbers = dict[str, NonNegativeInt]
+Weights = Annotated[dict[str, PositiveInt], Field(min_length=1)]
+Words = Annotated[tuple[str, ...], Field(min_length=1)]
+Missing = dict[MissingReason, NonNegativeInt]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Range(_Strict):
+    """Two whole numbers, both included."""
+
+    least: int
+    most: int
+
+
+class Respondents(_Strict):
+    """Who answers. `drawn`: number by kind and population class; `never`: codes of communes left out."""
+
+    drawn: dict[EntityType, Numbers]
+    never: tuple[str, ...] = ()
+    without_project: NonNegativeInt = 0
+
+
+class ContactHeaders(_Strict):
+    """Headers of the columns that hold personal data."""
+
+    name: str
+    email: str
+    telephone: str
+    comment: str
+
+
+class Contacts(_Strict):
+    """Vocabulary of invented people."""
+
+    headers: ContactHeaders
+    first_names: Words
+    last_names: Words
+    telephone: str
+    comments: Words
+
+
+class Ranking(_Strict):
+    """A ranking of objectives, first to last, and how many respondents give it."""
+
+    number: NonNegativeInt
+    ranking: tuple[str, ...]
+
+
+class MissingCells(_Strict):
+    """Number of cells without a value, by column and reason."""
+
+    status_code: Missing
+    management_mode_code: Missing
+    start_period: Missing
+    budget_eur: Missing
+
+
+class Projects(_Strict):
+    """How projects spread over respondents, domains, statuses, modes, years and budgets.
+
+    Attributes:
+        activity: how readily a respondent declares projects, as a weight.
+        kept_to_one: how many of those active in a domain declare one project there, the least active ones.
+    """
+
+    activity: Range
+    most_in_a_domain: PositiveInt
+    kept_to_one: NonNegativeInt
+    active_respondents: Numbers
+    other_domains: Weights
+    statuses: Weights
+    other_management_modes: Weights
+    start_years: dict[str, Range]
+    budgets: Annotated[tuple[PositiveInt, ...], Field(min_length=1)]
+    missing: MissingCells
+
+
+class Duplicate(_Strict):
+    """A project sent again, with what changed in between."""
+
+    changes: dict[str, str]
+
+
+class SetAside(_Strict):
+    """The cells of a project that no check lets pass."""
+
+    title: str
+    domain_code: str
+    status_code: str
+    management_mode_code: str
+    start_period: str
+    budget_eur: str
+
+
+class AwkwardTitle(_Strict):
+    """A title that a spreadsheet, a quote or an encoding may trip over."""
+
+    domain_code: str
+    title: str
+
+
+class Titles(_Strict):
+    """Vocabulary of titles; `suffix` says that the project is simulated."""
+
+    suffix: str
+    details: Words
+    subjects: dict[str, Words]
+    awkward: tuple[AwkwardTitle, ...] = ()
+
+
+class Parameters(_Strict):
+    """All that one simulation assumes beyond the printed figures."""
+
+    seed: int
+    made_on: date
+    respondents: Respondents
+    contacts: Contacts
+    rankings: tuple[Ranking, ...]
+    answers: dict[str, Numbers]
+    projects: Projects
+    duplicates: tuple[Duplicate, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    titles: Titles
+
+
+def load_parameters(data_dir: Path, edition: int) -> Parameters:
+    """Read and check the parameters of one edition.
+
+    Raises:
+        BarometreError: B181, no such file, or a setting that is missing, unknown or wrong.
+    """
+    name = f"simulation/{edition}.yml"
+    try:
+        content = yaml.safe_load((data_dir / name).read_text(encoding="utf-8"))
+        return Parameters.model_validate(content)
+    except (FileNotFoundError, NotADirectoryError):
+        what = f"the edition {edition} has no parameters to simulate it from"
+        remedy = "write them, or name another edition"
+        raise BarometreError(Fault("B181", what, Place(name), remedy)) from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise BarometreError(
+            Fault("B181", f"{name} is not readable YAML", Place(name), "mend it; the file is UTF-8")
+        ) from None
+    except ValidationError as error:
+        raise BarometreError(
+            _setting_fault(name, detail["loc"], detail["msg"]) for detail in error.errors()
+        ) from None
+
+
+def setting_for(code: str, values: Mapping[str, T], setting: str) -> T:
+    """Return what a setting says of a code.
+
+    Raises:
+        BarometreError: B182, it says nothing.
+    """
+    if code not in values:
+        what = f"the parameters do not say what holds for « {code} »"
+        raise BarometreError(Fault("B182", what, Place(column=setting), f"add it under {setting}"))
+    return values[code]
+
+
+def _setting_fault(name: str, setting: tuple[int | str, ...], message: str) -> Fault:
+    place = Place(name, column=".".join(str(part) for part in setting))
+    return Fault("B181", f"a setting is wrong: {message.lower()}", place, "mend it")

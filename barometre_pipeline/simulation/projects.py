@@ -1,0 +1,138 @@
+"""The projects that the respondents of a simulated edition declare.
+
+Belongs here: how many each declares in each domain, and the coded cells of each project.
+Does not: titles (`titles`), lines beyond the totals (`defects`).
+"""
+
+from __future__ import annotations
+
+from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.simulation.draws import Draws, apportion, repeated
+from barometre_pipeline.simulation.parameters import Missing, Parameters, Projects, setting_for
+from barometre_pipeline.simulation.targets import Targets
+
+IN_HOUSE = "in_house"
+_GIVEN = "given"
+
+Project = dict[str, str]
+"""Coded cells of one project, by column of the table `project`; a missing value is its reason."""
+
+
+def declare_projects(respondents: list[str], parameters: Parameters, targets: Targets) -> list[Project]:
+    """Return all projects, by respondent, those of a respondent in an order of chance; no titles yet."""
+    draws = Draws(parameters.seed, "projects")
+    counts = _count_by_domain(respondents, parameters, targets, draws)
+    projects = []
+    for respondent in respondents:
+        domains = draws.shuffled(repeated({domain: counts[domain].get(respondent, 0) for domain in counts}))
+        projects += [
+            {"respondent_code": respondent, "project_code": f"{respondent}-{rank:02}", "domain_code": domain}
+            for rank, domain in enumerate(domains, start=1)
+        ]
+    _fill_cells(projects, parameters.projects, targets, Draws(parameters.seed, "cells"))
+    return projects
+
+
+def totals_by_domain(assumed: Projects, targets: Targets) -> dict[str, int]:
+    """Printed totals, and what they leave of the printed number of projects, split as assumed."""
+    printed = {domain: round(value) for domain, value in targets.by("projects", "domain_code").items()}
+    rest = targets.whole("projects") - sum(printed.values())
+    return printed | apportion(rest, assumed.other_domains)
+
+
+def _count_by_domain(
+    respondents: list[str], parameters: Parameters, targets: Targets, draws: Draws
+) -> dict[str, dict[str, int]]:
+    """Spread each domain's total over the respondents active in it."""
+    assumed = parameters.projects
+    # Not the first one: the first line of the form shows a project, whatever the seed.
+    idle = set(draws.shuffled(respondents[1:])[: parameters.respondents.without_project])
+    least, most = assumed.activity.least, assumed.activity.most
+    activity = {code: draws.between(least, most) for code in respondents if code not in idle}
+    counts = {}
+    for domain, total in totals_by_domain(assumed, targets).items():
+        mean = targets.number("mean_projects_active", domain_code=domain)
+        number = round(total / mean) if mean else _active_in(domain, assumed)
+        active = draws.several_by_weight(activity, min(number, len(activity)))
+        greatest = targets.number("max_projects_active", domain_code=domain)
+        counts[domain] = _spread(total, {code: activity[code] for code in active}, greatest, assumed, draws)
+        if sum(counts[domain].values()) != total:
+            what = f"{total} projects of {domain} do not fit {len(active)} respondents"
+            raise _cannot(what, "active_respondents")
+    if silent := [code for code in activity if not any(code in counts[domain] for domain in counts)]:
+        raise _cannot(f"{', '.join(silent)} would declare no project", "active_respondents")
+    return counts
+
+
+def _active_in(domain: str, assumed: Projects) -> int:
+    return setting_for(domain, assumed.active_respondents, "projects.active_respondents")
+
+
+def _spread(
+    total: int, activity: dict[str, int], greatest: float | None, assumed: Projects, draws: Draws
+) -> dict[str, int]:
+    """Give each active respondent one project, then the others by activity, as far as they fit.
+
+    Where a greatest number is printed, the most active one has it, alone.
+    """
+    by_activity = sorted(activity, key=lambda code: activity[code])
+    counts = dict.fromkeys(activity, 1)
+    cap = assumed.most_in_a_domain
+    if greatest is not None:
+        counts[by_activity[-1]] = round(greatest)
+        cap = round(greatest) - 1
+    open_to = {code: activity[code] for code in by_activity[assumed.kept_to_one :] if counts[code] < cap}
+    for _ in range(total - sum(counts.values())):
+        if not open_to:
+            break
+        code = draws.by_weight(open_to)
+        counts[code] += 1
+        if counts[code] == cap:
+            del open_to[code]
+    return counts
+
+
+def _fill_cells(projects: list[Project], assumed: Projects, targets: Targets, draws: Draws) -> None:
+    """Give each project its status, management mode, start and budget."""
+    number, missing = len(projects), assumed.missing
+    dealt = zip(
+        projects,
+        _deal(number, missing.status_code, assumed.statuses, draws),
+        _deal(number, missing.management_mode_code, _modes(number, assumed, targets), draws),
+        _deal(number, missing.start_period, {_GIVEN: 1}, draws),
+        _deal(number, missing.budget_eur, {_GIVEN: 1}, draws),
+        strict=True,
+    )
+    for project, status, mode, start, budget in dealt:
+        years = setting_for(status, assumed.start_years, "projects.start_years")
+        project["status_code"] = status
+        project["management_mode_code"] = mode
+        project["start_period"] = str(draws.between(years.least, years.most)) if start == _GIVEN else start
+        project["budget_eur"] = _budget(assumed.budgets, draws) if budget == _GIVEN else budget
+
+
+def _deal(number: int, missing: Missing, weights: dict[str, int], draws: Draws) -> list[str]:
+    """Deal codes in proportion, and the reasons for which some are missing, in an order of chance."""
+    given = apportion(number - sum(missing.values()), weights)
+    return draws.shuffled([*repeated(given), *repeated(missing)])
+
+
+def _modes(number: int, assumed: Projects, targets: Targets) -> dict[str, int]:
+    """Number of projects by management mode: the printed share in-house, the others in proportion."""
+    in_house = targets.number("share_of_projects", management_mode_code=IN_HOUSE)
+    if in_house is None:
+        raise _cannot("no share of projects in-house is printed", "other_management_modes")
+    kept = round(number * in_house / 100)
+    others = number - kept - sum(assumed.missing.management_mode_code.values())
+    return {IN_HOUSE: kept} | apportion(others, assumed.other_management_modes)
+
+
+def _budget(amounts: tuple[int, ...], draws: Draws) -> str:
+    """An amount near a usual one, as people type it: some with cents, some with spaces between thousands."""
+    euros = draws.one_of(amounts) * draws.between(80, 120) // 100
+    text = f"{euros:,}".replace(",", " ") if draws.below(2) else str(euros)
+    return f"{text}.{draws.between(1, 99):02}" if draws.below(4) == 0 else text
+
+
+def _cannot(what: str, setting: str) -> BarometreError:
+    return BarometreError(Fault("B182", what, Place(column=f"projects.{setting}"), "mend the parameters"))

@@ -1,0 +1,68 @@
+{#-
+    The rows of the cube that a family's measures make: catalogue, harmonised domain, rank and flags added, one shape for all families.
+
+    `measures` names a CTE with edition, nature, indicator_code, the city and item dimensions, numerator, denominator, value, n_asked, n_respondents,
+    is_low_reliability, and:
+      rank_group    rows that are ranked together within the indicator and the city grouping; null: not ranked
+      null_status   obs_status of the row if it has no value
+    An indicator that the catalogue does not name is not published.
+-#}
+{% macro indicator_rows(measures) -%}
+select
+    -- key
+    {{ measures }}.edition,
+    {{ measures }}.indicator_code,
+    'respondents' as population,
+    {{ measures }}.entity_type,
+    {{ measures }}.population_class,
+    {{ measures }}.region_code,
+    {{ measures }}.domain_code,
+    {{ measures }}.status_code,
+    {{ measures }}.management_mode_code,
+    {{ measures }}.item_code,
+    -- attributes
+    domains.harmonised_domain_code,
+    cast({{ measures }}.value as double) as value,
+    catalogue.unit,
+    cast({{ measures }}.numerator as double) as numerator,
+    cast({{ measures }}.denominator as double) as denominator,
+    catalogue.base_code,
+    cast({{ measures }}.n_asked as integer) as n_asked,
+    cast({{ measures }}.n_respondents as integer) as n_respondents,
+    cast(null as double) as ci_low,
+    cast(null as double) as ci_high,
+    cast(null as varchar) as ci_method,
+    -- 1, 2, 2, 4; taken on the value as published; of ranks, the lowest comes first
+    case
+        when {{ measures }}.rank_group is not null and {{ measures }}.value is not null
+            then cast(
+                rank() over (
+                    partition by
+                        {{ measures }}.edition,
+                        {{ measures }}.indicator_code,
+                        {{ measures }}.entity_type,
+                        {{ measures }}.population_class,
+                        {{ measures }}.region_code,
+                        {{ measures }}.rank_group
+                    order by
+                        round({{ measures }}.value, catalogue.decimals)
+                        * case when catalogue.unit = 'rank' then -1 else 1 end desc nulls last
+                ) as integer
+            )
+    end as value_rank,
+    cast(null as integer) as rank_low,
+    cast(null as integer) as rank_high,
+    cast(null as boolean) as is_break,
+    {{ measures }}.is_low_reliability,
+    cast(null as varchar) as weighting_method,
+    case when {{ measures }}.value is null then {{ measures }}.null_status else 'A' end as obs_status,
+    cast(null as varchar) as conf_status,
+    {{ measures }}.nature
+from {{ measures }}
+inner join {{ ref('dim_indicator') }} as catalogue
+    on {{ measures }}.indicator_code = catalogue.indicator_code
+left join {{ ref('dim_domain') }} as domains
+    on
+        {{ measures }}.edition = domains.edition
+        and {{ measures }}.domain_code = domains.domain_code
+{%- endmacro %}

@@ -1,0 +1,42 @@
+{#-
+    The measures of one CTE of cells, one select a measure, joined by `union all`.
+
+    `cells` names a CTE with edition, nature, the city and item dimensions, n_asked, is_low_reliability, rank_group and null_status.
+    `measures` is a list of dictionaries; each names an indicator and says which columns of the cells it is made of:
+      indicator_code
+      numerator, denominator   null where the indicator is no ratio
+      value                    the ratio of the two, unless given
+      n_respondents            answers in the base
+      where                    the cells that have the measure; all of them unless given
+-#}
+{% macro measures_of(cells, measures) -%}
+{%- for measure in measures %}
+select
+    edition,
+    nature,
+    '{{ measure.indicator_code }}' as indicator_code,
+    entity_type,
+    population_class,
+    region_code,
+    domain_code,
+    status_code,
+    management_mode_code,
+    item_code,
+    {{ measure.numerator | default('null') }} as numerator,
+    {{ measure.denominator | default('null') }} as denominator,
+    {{ measure.value | default(measure.numerator ~ ' / nullif(' ~ measure.denominator ~ ', 0)') }} as value,
+    n_asked,
+    {{ measure.n_respondents }} as n_respondents,
+    is_low_reliability,
+    rank_group,
+    null_status
+from {{ cells }}
+{%- if measure.where %}
+where {{ measure.where }}
+{%- endif %}
+{%- if not loop.last %}
+
+union all
+{% endif %}
+{%- endfor %}
+{%- endmacro %}

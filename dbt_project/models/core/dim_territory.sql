@@ -1,0 +1,143 @@
+-- One row a commune, an intercommunalité or a place of the barometer's own kind, in one geography vintage.
+with communes as (
+    select * from {{ ref('stg_commune') }}
+),
+
+intercommunalites as (
+    select * from {{ ref('stg_intercommunalite') }}
+),
+
+places as (
+    select * from {{ ref('stg_place') }}
+),
+
+commune_references as (
+    select * from {{ ref('int_commune_reference') }}
+),
+
+barometer as (
+    select * from {{ ref('stg_barometer') }}
+),
+
+population_classes as (
+    select * from {{ ref('stg_population_class') }}
+),
+
+-- An intercommunalité lies in the region of its most populous commune.
+intercommunalite_regions as (
+    select
+        vintage,
+        intercommunalite_code,
+        arg_max(region_2016_code, population) as region_code,
+        arg_max(region_2016_name, population) as region_name
+    from communes
+    where intercommunalite_code is not null
+    group by
+        vintage,
+        intercommunalite_code
+),
+
+territories as (
+    select
+        'commune' as territory_kind,
+        communes.vintage,
+        communes.commune_code as territory_code,
+        communes.name,
+        commune_references.reference_commune_code as reference_territory_code,
+        communes.department_code,
+        communes.department_name,
+        communes.region_2014_code,
+        communes.region_2014_name,
+        communes.region_2016_code as region_code,
+        communes.region_2016_name as region_name,
+        communes.intercommunalite_code,
+        communes.population,
+        communes.longitude,
+        communes.latitude
+    from communes
+    left join commune_references
+        on
+            communes.vintage = commune_references.vintage
+            and communes.commune_code = commune_references.commune_code
+    union all
+    select
+        'intercommunalite' as territory_kind,
+        intercommunalites.vintage,
+        intercommunalites.intercommunalite_code as territory_code,
+        intercommunalites.name,
+        intercommunalites.intercommunalite_code as reference_territory_code,
+        null as department_code,
+        null as department_name,
+        null as region_2014_code,
+        null as region_2014_name,
+        intercommunalite_regions.region_code,
+        intercommunalite_regions.region_name,
+        null as intercommunalite_code,
+        intercommunalites.population,
+        null as longitude,
+        null as latitude
+    from intercommunalites
+    left join intercommunalite_regions
+        on
+            intercommunalites.vintage = intercommunalite_regions.vintage
+            and intercommunalites.intercommunalite_code = intercommunalite_regions.intercommunalite_code
+    union all
+    select
+        places.kind as territory_kind,
+        places.vintage,
+        places.place_code as territory_code,
+        places.name,
+        places.place_code as reference_territory_code,
+        null as department_code,
+        null as department_name,
+        null as region_2014_code,
+        null as region_2014_name,
+        null as region_code,
+        null as region_name,
+        null as intercommunalite_code,
+        places.population,
+        null as longitude,
+        null as latitude
+    from places
+),
+
+final as (
+    select
+        -- keys
+        territories.territory_kind || ':' || territories.territory_code || ':' || territories.vintage
+            as territory_key,
+        territories.territory_code,
+        territories.territory_kind,
+        territories.vintage,
+        -- constant geography
+        territories.reference_territory_code,
+        barometer.reference_vintage,
+        -- texts
+        territories.name,
+        -- where it lies
+        territories.department_code,
+        territories.department_name,
+        territories.region_2014_code,
+        territories.region_2014_name,
+        territories.region_code,
+        territories.region_name,
+        territories.intercommunalite_code,
+        territories.longitude,
+        territories.latitude,
+        -- size
+        territories.population,
+        coalesce(population_classes.population_class, '_Z') as population_class,
+        coalesce(
+            territories.territory_kind = barometer.frame_kind
+            and territories.vintage = barometer.frame_vintage,
+            false
+        ) as is_in_frame
+    from territories
+    cross join barometer
+    left join population_classes
+        on
+            territories.population >= population_classes.minimum
+            and territories.population < coalesce(population_classes.maximum, cast('infinity' as double))
+)
+
+select * from final

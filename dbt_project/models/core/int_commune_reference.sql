@@ -1,0 +1,64 @@
+-- One row a commune in one geography vintage, with the code that it bears in the reference vintage.
+-- Merged communes may merge again: events are followed one after the other, the earliest first.
+with recursive communes as (
+    select
+        vintage,
+        commune_code
+    from {{ ref('stg_commune') }}
+),
+
+reference as (
+    select make_date(reference_vintage, 1, 1) as reference_date
+    from {{ ref('stg_barometer') }}
+),
+
+events as (
+    select
+        code_before,
+        code_after,
+        effective_date,
+        lag(effective_date) over (
+            partition by code_before
+            order by effective_date
+        ) as previous_date
+    from {{ ref('stg_commune_event') }}
+),
+
+walk as (
+    select
+        vintage,
+        commune_code,
+        commune_code as code_reached,
+        make_date(vintage, 1, 1) as reached_on,
+        0 as n_events
+    from communes
+    union all
+    select
+        walk.vintage,
+        walk.commune_code,
+        events.code_after as code_reached,
+        events.effective_date as reached_on,
+        walk.n_events + 1 as n_events
+    from walk
+    inner join events
+        on
+            walk.code_reached = events.code_before
+            and walk.reached_on < events.effective_date
+            -- the next event of that code, and no later one
+            and (events.previous_date is null or walk.reached_on >= events.previous_date)
+    cross join reference
+    where events.effective_date <= reference.reference_date
+),
+
+final as (
+    select
+        vintage,
+        commune_code,
+        arg_max(code_reached, n_events) as reference_commune_code
+    from walk
+    group by
+        vintage,
+        commune_code
+)
+
+select * from final

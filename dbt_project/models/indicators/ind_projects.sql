@@ -1,0 +1,149 @@
+-- One row an edition, an indicator of projects, a city grouping and an item grouping: how many projects there are, of which kind, and how they spread over respondents.
+with project_cells as (
+    select * from {{ ref('int_project_cell') }}
+),
+
+domain_cells as (
+    select * from {{ ref('int_domain_cell') }}
+),
+
+-- Item groupings filter the numerator only: each cell is set against all projects of its city grouping, and against its domain.
+counted as (
+    select
+        edition,
+        nature,
+        entity_type,
+        population_class,
+        region_code,
+        domain_code,
+        status_code,
+        management_mode_code,
+        '_T' as item_code,
+        n_respondents as n_asked,
+        n_respondents,
+        n_projects,
+        max(n_projects) over city_grouping as n_all_projects,
+        max(n_active) over city_grouping as n_all_active,
+        max(n_projects) over city_domain as n_domain_projects,
+        max(n_active) over city_domain as n_domain_active,
+        false as is_low_reliability,
+        case
+            when domain_code <> '_T' and status_code = '_T' and management_mode_code = '_T' then 'domain'
+        end as rank_group,
+        'M' as null_status
+    from project_cells
+    window
+        city_grouping as (partition by edition, entity_type, population_class, region_code),
+        city_domain as (partition by edition, entity_type, population_class, region_code, domain_code)
+),
+
+spread as (
+    select
+        edition,
+        nature,
+        entity_type,
+        population_class,
+        region_code,
+        domain_code,
+        '_T' as status_code,
+        '_T' as management_mode_code,
+        '_T' as item_code,
+        n_respondents as n_asked,
+        n_respondents,
+        n_active,
+        n_projects,
+        median_projects,
+        min_active,
+        max_active,
+        false as is_low_reliability,
+        case when domain_code <> '_T' then 'domain' end as rank_group,
+        'M' as null_status
+    from domain_cells
+),
+
+ordered_domains as (
+    select
+        edition,
+        nature,
+        n_respondents,
+        n_all_active,
+        n_projects,
+        n_all_projects,
+        row_number() over (partition by edition order by n_projects desc, domain_code) as position
+    from counted
+    where
+        entity_type = '_T'
+        and population_class = '_T'
+        and region_code = '_T'
+        and rank_group = 'domain'
+),
+
+concentrated as (
+    select
+        edition,
+        nature,
+        '_T' as entity_type,
+        '_T' as population_class,
+        '_T' as region_code,
+        '_T' as domain_code,
+        '_T' as status_code,
+        '_T' as management_mode_code,
+        '_T' as item_code,
+        n_respondents as n_asked,
+        n_respondents,
+        n_all_active,
+        n_all_projects,
+        coalesce(sum(n_projects) filter (where position <= 3), 0) as n_top3,
+        coalesce(sum(n_projects) filter (where position > 3), 0) as n_others,
+        sum(n_projects * n_projects) / nullif(n_all_projects * n_all_projects, 0) as herfindahl,
+        false as is_low_reliability,
+        null as rank_group,
+        'M' as null_status
+    from ordered_domains
+    group by edition, nature, n_respondents, n_all_active, n_all_projects
+),
+
+measures as (
+    {{ measures_of('counted', [
+        {'indicator_code': 'projects', 'numerator': 'n_projects', 'value': 'n_projects', 'n_respondents': 'n_respondents'},
+        {
+            'indicator_code': 'share_of_projects', 'numerator': 'n_projects', 'denominator': 'n_all_projects',
+            'n_respondents': 'n_all_active',
+            'where': "not (domain_code = '_T' and status_code = '_T' and management_mode_code = '_T')"
+        },
+        {
+            'indicator_code': 'share_within_domain', 'numerator': 'n_projects', 'denominator': 'n_domain_projects',
+            'n_respondents': 'n_domain_active',
+            'where': "domain_code <> '_T' and status_code <> '_T'"
+        },
+    ]) | indent(4) }}
+
+    union all
+
+    {{ measures_of('spread', [
+        {'indicator_code': 'mean_projects', 'numerator': 'n_projects', 'denominator': 'n_respondents', 'n_respondents': 'n_respondents'},
+        {'indicator_code': 'median_projects', 'value': 'median_projects', 'denominator': 'n_respondents', 'n_respondents': 'n_respondents'},
+        {'indicator_code': 'mean_projects_active', 'numerator': 'n_projects', 'denominator': 'n_active', 'n_respondents': 'n_active'},
+        {'indicator_code': 'min_projects_active', 'value': 'min_active', 'denominator': 'n_active', 'n_respondents': 'n_active'},
+        {'indicator_code': 'max_projects_active', 'value': 'max_active', 'denominator': 'n_active', 'n_respondents': 'n_active'},
+        {'indicator_code': 'share_active', 'numerator': 'n_active', 'denominator': 'n_respondents', 'n_respondents': 'n_respondents'},
+    ]) | indent(4) }}
+
+    union all
+
+    {{ measures_of('concentrated', [
+        {'indicator_code': 'projects_top3', 'numerator': 'n_top3', 'value': 'n_top3', 'n_respondents': 'n_respondents'},
+        {'indicator_code': 'projects_other_domains', 'numerator': 'n_others', 'value': 'n_others', 'n_respondents': 'n_respondents'},
+        {
+            'indicator_code': 'share_of_projects_top3', 'numerator': 'n_top3', 'denominator': 'n_all_projects',
+            'n_respondents': 'n_all_active'
+        },
+        {'indicator_code': 'concentration', 'value': 'herfindahl', 'denominator': 'n_all_projects', 'n_respondents': 'n_all_active'},
+    ]) | indent(4) }}
+),
+
+final as (
+    {{ indicator_rows('measures') | indent(4) }}
+)
+
+select * from final

@@ -1,0 +1,83 @@
+-- One row an edition and a commune of the frame: whether it answered, whether somebody answered for it. No row where the barometer has no frame.
+with editions as (
+    select * from {{ ref('dim_edition') }}
+),
+
+territories as (
+    select * from {{ ref('dim_territory') }}
+),
+
+barometer as (
+    select * from {{ ref('stg_barometer') }}
+),
+
+frame as (
+    select
+        territories.territory_code,
+        territories.intercommunalite_code,
+        territories.population,
+        territories.population_class,
+        territories.region_code
+    from territories
+    inner join barometer
+        on
+            territories.territory_kind = barometer.frame_kind
+            and territories.vintage = barometer.frame_vintage
+    where territories.is_in_frame
+),
+
+answered_for as (
+    select
+        respondents.edition,
+        respondents.entity_type,
+        territories.territory_kind,
+        territories.territory_code
+    from {{ ref('bridge_respondent_territory') }} as bridge
+    inner join {{ ref('dim_respondent') }} as respondents
+        on bridge.respondent_key = respondents.respondent_key
+    inner join territories
+        on bridge.territory_key = territories.territory_key
+),
+
+-- Codes are compared, not keys: an edition may be coded in another vintage than the frame's.
+matched as (
+    select
+        editions.edition,
+        frame.territory_code,
+        coalesce(
+            bool_or(answered_for.territory_kind = 'commune' and answered_for.entity_type = 'commune'), false
+        ) as has_answered,
+        count(answered_for.territory_code) > 0 as is_covered
+    from editions
+    cross join frame
+    left join answered_for
+        on
+            editions.edition = answered_for.edition
+            and (
+                (answered_for.territory_kind = 'commune' and answered_for.territory_code = frame.territory_code)
+                or (
+                    answered_for.territory_kind = 'intercommunalite'
+                    and answered_for.territory_code = frame.intercommunalite_code
+                )
+            )
+    group by editions.edition, frame.territory_code
+),
+
+final as (
+    select
+        editions.edition,
+        editions.nature,
+        frame.territory_code,
+        frame.population,
+        frame.population_class,
+        frame.region_code,
+        matched.has_answered,
+        matched.is_covered
+    from matched
+    inner join editions
+        on matched.edition = editions.edition
+    inner join frame
+        on matched.territory_code = frame.territory_code
+)
+
+select * from final

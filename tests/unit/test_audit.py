@@ -1,0 +1,291 @@
+"""The audit: what passes is sealed, what does not is refused with every fault."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from small_warehouse import Run, make_run
+
+from barometre_pipeline.errors import BarometreError
+from barometre_pipeline.publication.audit import verify_audit
+from barometre_pipeline.publication.checks import differing_figures
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return make_run(tmp_path)
+
+
+def refused(run: Run) -> list[tuple[str, str]]:
+    """Code and text of each fault of an audit that must fail, and that must leave no record."""
+    with pytest.raises(BarometreError) as caught:
+        run.audit()
+    assert not (run.run_dir / "audited.json").exists()
+    return [(fault.code, f"{fault.what} [{fault.place}]") for fault in caught.value.faults]
+
+
+def verified_with_fault(run: Run) -> list[tuple[str, str]]:
+    with pytest.raises(BarometreError) as caught:
+        verify_audit(run.run_dir, run.landing_dir)
+    return [(fault.code, str(fault.place)) for fault in caught.value.faults]
+
+
+def test_a_sound_warehouse_is_sealed_with_all_that_it_was_built_from(run: Run) -> None:
+    run.audit()
+
+    record = json.loads((run.run_dir / "audited.json").read_text())
+    assert record["run"] == "run-1"
+    assert record["warehouse_sha256"] == hashlib.sha256(run.warehouse.read_bytes()).hexdigest()
+    assert record["warehouse_bytes"] == len(run.warehouse.read_bytes())
+    assert sorted(record["landing"]) == ["2014/landed.json", "2015/landed.json", "_codebook/items.parquet"]
+    assert record["landing"]["_codebook/items.parquet"] == hashlib.sha256(b"items").hexdigest()
+    assert record["editions"] == {"2014": "simulated", "2015": "survey"}
+    assert record["reconciliation"] == {"agrees": 2}
+    assert record["dbt"] == {"pass": 4, "success": 10}
+
+
+def test_only_tables_that_are_marked_public_are_sealed_as_open(run: Run) -> None:
+    assert run.audit().open_tables == (
+        "core.dim_domain",
+        "core.dim_edition",
+        "indicators.headline",
+        "quality.reconciliation",
+    )
+
+
+def test_a_sealed_warehouse_is_verified_as_it_was_audited(run: Run) -> None:
+    assert run.audit() == verify_audit(run.run_dir, run.landing_dir)
+
+
+def test_each_figure_that_differs_is_named_with_both_values(run: Run) -> None:
+    run.execute("update quality.reconciliation set verdict = 'differs', value = value - 0.25")
+
+    assert refused(run) == [
+        ("B704", "2014 projects: 2 is printed by s1, we have 1.75 [quality.reconciliation]"),
+        (
+            "B704",
+            "2014 share_of_projects (domain_code transport): 50 is printed by s1, we have 25 "
+            "[quality.reconciliation]",
+        ),
+    ]
+    assert len(differing_figures(run.warehouse)) == 2
+
+
+def test_a_rank_that_differs_is_told_as_a_rank(run: Run) -> None:
+    run.execute(
+        "update quality.reconciliation set verdict = 'differs', compared = 'rank', printed_value = 3 "
+        "where unit = 'percent'"
+    )
+
+    assert refused(run) == [
+        (
+            "B704",
+            "2014 share_of_projects (domain_code transport): rank 3 is printed by s1, we have rank 1 "
+            "[quality.reconciliation]",
+        )
+    ]
+
+
+def test_an_audit_that_fails_leaves_no_record_of_the_one_before(run: Run) -> None:
+    run.audit()
+    run.execute("update quality.row_balance set rows_landed = 99")
+
+    assert {code for code, _ in refused(run)} == {"B705"}
+
+
+def test_a_table_with_rows_lost_is_refused_with_its_counts(run: Run) -> None:
+    run.execute("update quality.row_balance set rows_quarantined = 0")
+
+    assert refused(run) == [
+        ("B705", "project 2014: 3 rows read, 2 landed and 0 quarantined [quality.row_balance]")
+    ]
+
+
+def test_a_missing_table_is_refused(run: Run) -> None:
+    run.execute("drop table core.fct_project")
+
+    assert refused(run) == [("B703", "the warehouse lacks a table [core.fct_project]")]
+
+
+def test_a_table_with_other_columns_than_its_contract_is_refused(run: Run) -> None:
+    run.execute("alter table core.fct_project rename column budget_eur to budget")
+
+    [(code, text)] = refused(run)
+    assert code == "B703"
+    assert "domain_key, budget; its contract says" in text
+
+
+def test_a_project_without_the_tables_of_the_audit_is_refused(run: Run) -> None:
+    run.edit_manifest("model.small.reconciliation", schema="staging")
+
+    assert refused(run) == [("B703", "the dbt project lacks a table [quality.reconciliation]")]
+
+
+def test_a_row_that_says_another_nature_than_its_edition_is_refused(run: Run) -> None:
+    run.execute("update indicators.headline set nature = 'survey' where edition = 2014")
+
+    assert refused(run) == [
+        (
+            "B706",
+            "2 rows say another nature than their edition has in core.dim_edition "
+            "[indicators.headline, column « nature »]",
+        )
+    ]
+
+
+def test_a_table_with_an_edition_and_no_nature_is_refused(run: Run) -> None:
+    run.execute("alter table quality.row_balance drop column nature")
+    columns = json.loads(run.manifest.read_text())["nodes"]["model.small.row_balance"]["columns"]
+    del columns["nature"]
+    run.edit_manifest("model.small.row_balance", columns=columns)
+
+    assert refused(run) == [
+        ("B706", "the table has an edition and does not say its nature [quality.row_balance]")
+    ]
+
+
+def test_a_public_table_that_names_single_respondents_is_refused(run: Run) -> None:
+    run.edit_manifest(
+        "model.small.dim_respondent", config={"materialized": "table", "meta": {"is_public": True}}
+    )
+
+    assert refused(run) == [
+        (
+            "B707",
+            "a public table names single respondents [core.dim_respondent, column « respondent_key »]",
+        )
+    ]
+
+
+def test_a_table_or_column_without_description_is_refused(run: Run) -> None:
+    run.execute("comment on table core.fct_project is null; comment on column core.dim_domain.label_fr is null")
+
+    assert refused(run) == [
+        ("B708", "the column has no description [core.dim_domain, column « label_fr »]"),
+        ("B708", "the table has no description [core.fct_project]"),
+    ]
+
+
+@pytest.mark.parametrize("status", ["fail", "error", "skipped"])
+def test_a_data_test_that_did_not_pass_is_refused_with_its_message(run: Run, status: str) -> None:
+    run.set_status("test.small.assert_no_printed_figure_differs", status, "Got 3 results,\n  not 0")
+
+    assert refused(run) == [
+        (
+            "B709",
+            f"the data test assert_no_printed_figure_differs ended with « {status} »: Got 3 results, not 0 []",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unique_id", "name"),
+    [
+        ("model.small.headline", "the model headline"),
+        ("test.small.relationships_headline_edition.abc", "the data test relationships_headline_edition"),
+    ],
+)
+def test_a_model_or_data_test_that_did_not_run_is_refused(run: Run, unique_id: str, name: str) -> None:
+    run.set_status(unique_id, None)
+
+    assert refused(run) == [("B709", f"{name} did not run []")]
+
+
+def test_a_warning_does_not_refuse(run: Run) -> None:
+    run.set_status("test.small.assert_no_printed_figure_differs", "warn")
+
+    assert run.audit().dbt == {"pass": 3, "success": 10, "warn": 1}
+
+
+def test_without_results_of_dbt_nothing_is_sealed(run: Run) -> None:
+    run.run_results.unlink()
+
+    assert [code for code, _ in refused(run)] == ["B701"]
+
+
+def test_without_a_landing_nothing_is_sealed(run: Run) -> None:
+    for seal in run.landing_dir.glob("*/landed.json"):
+        seal.unlink()
+
+    assert [code for code, _ in refused(run)] == ["B713"]
+
+
+def test_faults_of_dbt_and_of_the_warehouse_are_told_together(run: Run) -> None:
+    run.set_status("test.small.assert_no_printed_figure_differs", "fail")
+    run.execute("update quality.reconciliation set verdict = 'differs' where unit = 'projects'")
+
+    assert [code for code, _ in refused(run)] == ["B709", "B704"]
+
+
+def test_a_warehouse_that_was_not_closed_is_refused(run: Run) -> None:
+    run.warehouse.with_name("warehouse.duckdb.wal").write_bytes(b"")
+
+    assert [code for code, _ in refused(run)] == ["B702"]
+
+
+def test_what_is_no_database_is_refused(run: Run) -> None:
+    run.warehouse.write_bytes(b"no database at all" * 1000)
+
+    assert [code for code, _ in refused(run)] == ["B702"]
+
+
+def test_a_missing_warehouse_is_refused(run: Run) -> None:
+    run.warehouse.unlink()
+
+    assert [code for code, _ in refused(run)] == ["B702"]
+
+
+def test_an_unknown_public_table_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    run.edit_manifest("model.small.fct_project", alias="fct_projects")
+    public = Run(
+        **{**run.__dict__, "barometer": run.barometer.model_copy(update={"public_tables": ("fct_project",)})}
+    )
+
+    with pytest.raises(BarometreError) as caught:
+        public.audit()
+
+    [fault] = caught.value.faults
+    assert (fault.code, fault.remedy) == ("B710", "did you mean fct_projects?")
+
+
+def test_a_warehouse_that_was_not_audited_is_not_verified(run: Run) -> None:
+    assert verified_with_fault(run) == [("B711", str(run.run_dir / "audited.json"))]
+
+
+def test_a_warehouse_changed_after_its_audit_is_not_verified(run: Run) -> None:
+    run.audit()
+    with duckdb.connect(run.warehouse) as connection:
+        connection.execute("update core.fct_project set budget_eur = 0")
+
+    assert verified_with_fault(run) == [("B712", str(run.warehouse))]
+
+
+def test_a_codebook_landed_after_the_audit_is_not_verified(run: Run) -> None:
+    run.audit()
+    (run.landing_dir / "_codebook" / "items.parquet").write_bytes(b"other items")
+
+    assert verified_with_fault(run) == [("B712", str(run.landing_dir / "_codebook" / "items.parquet"))]
+
+
+def test_an_edition_landed_after_the_audit_is_not_verified(run: Run) -> None:
+    run.audit()
+    (run.landing_dir / "2016").mkdir()
+    (run.landing_dir / "2016" / "landed.json").write_text("{}")
+
+    assert verified_with_fault(run) == [("B712", str(run.landing_dir / "2016" / "landed.json"))]
+
+
+@pytest.mark.parametrize(
+    "edit", [lambda text: text.replace('"agrees": 2', '"agrees": 3'), lambda _: "[]", lambda _: "{", lambda _: ""]
+)
+def test_a_record_that_was_edited_is_not_verified(run: Run, edit) -> None:  # type: ignore[no-untyped-def]
+    run.audit()
+    record = run.run_dir / "audited.json"
+    record.write_text(edit(record.read_text()))
+
+    assert verified_with_fault(run) == [("B711", str(record))]

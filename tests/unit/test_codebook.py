@@ -1,0 +1,149 @@
+"""The codebook: strictness, `*` rows, messages."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from barometre_pipeline.codebook import Codebook, load_codebook
+from barometre_pipeline.codebook_files import read_editions
+from barometre_pipeline.errors import BarometreError, Fault
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Return a copy of the data folder, without its deliveries, that a test may spoil."""
+    copy = tmp_path / "data"
+    shutil.copytree(DATA, copy, ignore=shutil.ignore_patterns("raw"))
+    return copy
+
+
+def _replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def _faults(data: Path) -> list[Fault]:
+    with pytest.raises(BarometreError) as refused:
+        load_codebook(data)
+    return list(refused.value.faults)
+
+
+def test_the_shipped_codebook_has_every_row_of_its_files(data: Path) -> None:
+    codebook = load_codebook(data)
+    with (data / "codebook" / "modalities.csv").open(encoding="utf-8", newline="") as file:
+        written = [
+            (row["edition"], row["column"], row["written"], row["code"]) for row in csv.DictReader(file)
+        ]
+    loaded = codebook.frames["modalities"][["edition", "column", "written", "code"]].fillna("")
+    assert [tuple(row) for row in loaded.values.tolist()] == written
+
+
+def test_the_editions_are_read_without_the_rest_of_the_codebook(data: Path) -> None:
+    expected = load_codebook(data).editions
+    (data / "codebook" / "columns.csv").unlink()
+    assert read_editions(data) == expected
+    assert read_editions(data / "nowhere") == []
+
+
+def test_faults_of_several_files_are_reported_together_with_their_lines(data: Path) -> None:
+    _replace(data / "codebook" / "editions.csv", "simulated", "simulatd")
+    (data / "codebook" / "statuses.csv").unlink()
+    (data / "codebook" / "items.csv").write_bytes("edition,libellé\n".encode("cp1252"))
+    faults = _faults(data)
+    assert [(fault.code, fault.place.file, fault.place.row) for fault in faults] == [
+        ("B104", "codebook/statuses.csv", None),
+        ("B105", "codebook/items.csv", None),
+        ("B107", "codebook/editions.csv", 2),
+    ]
+
+
+def test_an_unknown_value_names_its_line_and_the_nearest_known_one(data: Path) -> None:
+    _replace(data / "codebook" / "editions.csv", "simulated", "simulatd")
+    [fault] = _faults(data)
+    assert (fault.code, fault.place.file, fault.place.row) == ("B107", "codebook/editions.csv", 2)
+    assert fault.remedy == "did you mean simulated?"
+
+
+def test_a_renamed_codebook_header_is_named(data: Path) -> None:
+    _replace(data / "codebook" / "domains.csv", "domain_code", "domain")
+    [fault] = _faults(data)
+    assert fault.code == "B106"
+    assert "lacks domain_code" in fault.what
+    assert "unknown domain" in fault.what
+
+
+def test_a_column_that_no_table_has_is_named(data: Path) -> None:
+    _replace(data / "codebook" / "columns.csv", "budget_eur", "budget")
+    faults = _faults(data)
+    assert [fault.code for fault in faults] == ["B107"]
+    assert faults[0].remedy == "did you mean budget_eur?"
+
+
+def test_a_key_that_stands_twice_is_named(data: Path) -> None:
+    path = data / "codebook" / "statuses.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
+    [fault] = _faults(data)
+    assert fault.place.row == len(lines) + 1
+    assert "stands twice" in fault.what
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("publisher:", "publishr:", ["publishr", "publisher"]),
+        (
+            "quarantine_share: 0.05",
+            "quarantine_share: 5",
+            ["thresholds.quarantine_share", "less than or equal to 1"],
+        ),
+    ],
+)
+def test_a_wrong_setting_is_named(data: Path, old: str, new: str, words: list[str]) -> None:
+    _replace(data / "barometer.yml", old, new)
+    message = "\n".join(map(str, _faults(data)))
+    assert "B103" in message
+    assert all(word in message for word in words)
+
+
+def test_a_folder_without_barometer_yml_is_refused_at_once(tmp_path: Path) -> None:
+    assert "B101" in {fault.code for fault in _faults(tmp_path)}
+
+
+def _with_modalities(codebook: Codebook, rows: list[tuple[str, str, str]]) -> Codebook:
+    frame = codebook.frames["modalities"].iloc[:0]
+    for line, (edition, written, code) in enumerate(rows, start=2):
+        frame.loc[line] = [edition, "project", "status_code", written, code]
+    return Codebook(codebook.barometer, {**codebook.frames, "modalities": frame})
+
+
+def test_a_row_of_the_edition_wins_over_one_of_every_edition(data: Path) -> None:
+    rows = [("*", "fini", "done"), ("*", "prévu", "planned"), ("2014", "fini", "abandoned")]
+    codebook = _with_modalities(load_codebook(data), rows)
+    own = codebook.for_edition(2014).modalities
+    assert dict(zip(own["written"], own["code"], strict=True)) == {"fini": "abandoned", "prévu": "planned"}
+
+
+def test_the_checksum_of_an_edition_ignores_what_other_editions_say(data: Path) -> None:
+    codebook = load_codebook(data)
+    before = codebook.for_edition(2014).sha256
+    rows = [
+        tuple(row)
+        for row in codebook.for_edition(2014).modalities[["edition", "written", "code"]].values.tolist()
+    ]
+    status_only = _with_modalities(codebook, rows)
+    other = _with_modalities(codebook, [*rows, ("2013", "à l'étude", "planned")])
+    assert status_only.for_edition(2014).sha256 == other.for_edition(2014).sha256
+    assert status_only.for_edition(2014).sha256 != before
+
+
+def test_an_edition_that_the_codebook_does_not_name_is_refused_with_the_known_ones(data: Path) -> None:
+    with pytest.raises(BarometreError) as refused:
+        load_codebook(data).for_edition(1999)
+    assert refused.value.faults[0].code == "B108"
+    assert "2014" in refused.value.faults[0].what
