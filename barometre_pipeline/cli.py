@@ -80,10 +80,13 @@ def run(editions: tuple[int, ...], data: Path | None, output: Path | None) -> No
 def _load_and_publish(settings: Settings, editions: tuple[int, ...]) -> None:
     from barometre_pipeline.definitions import defs
     from barometre_pipeline.orchestration.command_line_run import load_and_publish
-    from barometre_pipeline.publication.summary import summary
+    from barometre_pipeline.publication.releases import latest_release
+    from barometre_pipeline.publication.summary import summarise
 
     checks = load_and_publish(defs, settings, _editions_to_load(settings, editions), _say)
-    click.echo(summary(settings.releases_dir, checks))
+    release = latest_release(settings.releases_dir)
+    if release is not None:
+        click.echo(summarise(release, str(checks), settings.quarantine_dir))
 
 
 def _editions_to_load(settings: Settings, asked: tuple[int, ...]) -> list[int]:

@@ -32,7 +32,7 @@ def build_definitions(settings: Settings | None = None, **overrides: Any) -> dg.
         overrides: resources to put in the place of the usual ones (`folders`, `dbt`).
 
     Raises:
-        BarometreError: B702, dbt's manifest was not prepared.
+        BarometreError: B721, dbt's manifest was not prepared.
     """
     settings = settings or Settings.resolve()
     partitions = dg.StaticPartitionsDefinition([str(edition) for edition in read_editions(settings.data_dir)])

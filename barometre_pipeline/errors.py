@@ -61,6 +61,11 @@ class BarometreError(Exception):
         self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the faults, each once."""
+        return sorted({fault.code for fault in self.faults})
+
 
 def nearest(word: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     """Return the known candidates nearest to a word, best first (case ignored)."""

@@ -52,6 +52,11 @@ class Settings:
         return self.build_dir / "landing"
 
     @property
+    def quarantine_dir(self) -> Path:
+        """Values of the rows that were set aside, one file an edition; the owner's only."""
+        return self.build_dir / "quarantine"
+
+    @property
     def runs_dir(self) -> Path:
         """One folder a publication, with its warehouse."""
         return self.build_dir / "runs"

@@ -14,13 +14,14 @@ import pandas as pd
 
 from barometre_pipeline.errors import Fault, Place
 from barometre_pipeline.ingestion.contracts import Finding
+from barometre_pipeline.ingestion.delivery import delivered_path
 from barometre_pipeline.ingestion.frames import text_or_none
 from barometre_pipeline.tables import Table
 
 WITHDRAWN = "withdrawn"
 """The register of corrections takes the row out: decided, so it does not count against the threshold."""
 
-_PLACES_SHOWN = 5
+_PLACES_SHOWN = 3
 
 
 def quarantine_records(
@@ -33,7 +34,7 @@ def quarantine_records(
             "table_name": table.name,
             "reason": finding.reason,
             "column_name": finding.column,
-            **_place_of(frame, finding.row),
+            **_provenance(frame, finding.row),
         }
 
 
@@ -44,7 +45,7 @@ def owner_records(table: Table, frame: pd.DataFrame, findings: Iterable[Finding]
         reasons.setdefault(finding.row, []).append({"column": finding.column, "reason": finding.reason})
     for row, of_row in reasons.items():
         values = {name: text_or_none(value) for name, value in frame.loc[row].items()}
-        yield {"table": table.name, **_place_of(frame, row), "reasons": of_row, "values": values}
+        yield {"table_name": table.name, **_provenance(frame, row), "reasons": of_row, "values": values}
 
 
 def count_rows_by_reason(findings: Iterable[Finding]) -> dict[str, int]:
@@ -63,29 +64,34 @@ def find_excess(
     if len(aside) <= share_allowed * offered:
         return
     counted = [finding for finding in _in_order(frame, findings) if finding.row in aside]
-    first = frame.loc[counted[0].row]
     yield Fault(
         "B501",
         f"{len(aside)} of {offered} rows of the table {table.name} ({len(aside) / offered:.1%}) would be set "
-        f"aside, more than the {share_allowed:.1%} that the barometer allows:\n"
+        f"aside, more than the {share_allowed:.1%} that the barometer allows\n"
         + "\n".join(_reason_lines(frame, counted)),
-        Place(str(first["source_file"]), text_or_none(first["source_sheet"]), int(str(first["source_row"]))),
-        "mend the delivery or its codebook where the rows show; thresholds.quarantine_share of barometer.yml "
-        "says how much may be set aside",
+        place_of(frame, counted[0].row),
+        "mend the delivery or its codebook where the rows show; how much may be set aside stands in "
+        "barometer.yml (thresholds.quarantine_share)",
     )
+
+
+def place_of(frame: pd.DataFrame, row: int) -> Place:
+    """Return where a row stands in the delivery."""
+    place = _provenance(frame, row)
+    file = delivered_path(str(frame.at[row, "edition"]), place["source_file"])
+    return Place(file, place["source_sheet"], place["source_row"])
 
 
 def _reason_lines(frame: pd.DataFrame, findings: list[Finding]) -> Iterator[str]:
     """One line a reason and column, most frequent first, with where the delivery shows it first."""
-    rows: dict[tuple[str, str | None], list[str]] = {}
+    rows: dict[tuple[str, str], list[int]] = {}
     for finding in findings:
-        place = str(frame.at[finding.row, "source_row"])
-        rows.setdefault((finding.reason, finding.column), []).append(place)
-    for (reason, column), places in sorted(rows.items(), key=lambda entry: -len(entry[1])):
-        distinct = list(dict.fromkeys(places))
-        shown = ", ".join(distinct[:_PLACES_SHOWN]) + (", …" if len(distinct) > _PLACES_SHOWN else "")
-        where = f" in {column}" if column else ""
-        yield f"        {reason}{where}: {len(places)} rows (line {shown})"
+        where = f" in {finding.column}" if finding.column else ""
+        rows.setdefault((finding.reason, where), []).append(finding.row)
+    for (reason, where), labels in sorted(rows.items(), key=lambda entry: -len(entry[1])):
+        places = list(dict.fromkeys(str(place_of(frame, row)) for row in labels))
+        more = "; …" if len(places) > _PLACES_SHOWN else ""
+        yield f"        {reason}{where}: {len(labels)} ({'; '.join(places[:_PLACES_SHOWN])}{more})"
 
 
 def _in_order(frame: pd.DataFrame, findings: Iterable[Finding]) -> list[Finding]:
@@ -94,7 +100,7 @@ def _in_order(frame: pd.DataFrame, findings: Iterable[Finding]) -> list[Finding]
     return sorted(findings, key=lambda finding: (position[finding.row], finding.reason, finding.column or ""))
 
 
-def _place_of(frame: pd.DataFrame, row: int) -> dict[str, Any]:
+def _provenance(frame: pd.DataFrame, row: int) -> dict[str, Any]:
     return {
         "item_code": text_or_none(frame.at[row, "item_code"]) if "item_code" in frame.columns else None,
         "source_file": text_or_none(frame.at[row, "source_file"]),

@@ -88,21 +88,7 @@ def read_file(path: Path, layout: Layout) -> Extract:
     place = delivered_path(path.parent.name, path.name)
     text = text_file.decode(path.read_bytes(), layout.encoding, place)
     lines, faults = text_file.split(text, layout.delimiter, place)
-    first, last = layout.header_rows
-    titles, header_lines = lines[: first - 1], lines[first - 1 : last]
-    body = [(row, [clean(cell) for cell in cells]) for row, cells in lines[last:]]
-    filled = [(row, cells) for row, cells in body if any(cells)]
-    headers = _headers([cells for _, cells in header_lines])
-    if not faults or any(headers):
-        faults += _no_header(header_lines, headers, layout, place) or [
-            *_header_faults(headers, filled, header_lines[-1][0], place),
-            *_line_faults(headers, filled, place),
-        ]
-    if faults:
-        raise BarometreError(faults)
-    skipped = [SkippedLine(row, "title_line" if any(cells) else "blank_line") for row, cells in titles]
-    skipped += [SkippedLine(row, "blank_line") for row, cells in body if not any(cells)]
-    return _extract(path.name, layout.sheet, headers, filled, skipped)
+    return _extract(path.name, lines, faults, layout, place)
 
 
 def clean(text: str) -> str:
@@ -115,24 +101,58 @@ def fold(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def _extract(file: str, lines: list[Line], faults: list[Fault], layout: Layout, place: str) -> Extract:
+    """Tell titles, header and body apart, and refuse what is not a table."""
+    first, last = layout.header_rows
+    cleaned = [(row, [clean(cell) for cell in cells]) for row, cells in lines]
+    titles, header_lines, body = cleaned[: first - 1], cleaned[first - 1 : last], cleaned[last:]
+    filled = [(row, cells) for row, cells in body if any(cells)]
+    headers = _headers([cells for _, cells in header_lines])
+    if not faults or any(headers):
+        faults = [*faults, *_table_faults(headers, header_lines, filled, layout, place)]
+    if not faults and not filled:
+        faults = [Fault("B227", "there is no line under the header", Place(place), "ask for the file again")]
+    if faults:
+        raise BarometreError(faults)
+    skipped = [SkippedLine(row, "title_line" if any(cells) else "blank_line") for row, cells in titles]
+    skipped += [SkippedLine(row, "blank_line") for row, cells in body if not any(cells)]
+    cells = _cells(headers, filled)
+    name = unicodedata.normalize("NFC", file)
+    return Extract(name, layout.sheet, tuple(map(str, cells.columns)), cells, tuple(skipped))
+
+
+def _cells(headers: list[str], body: list[Line]) -> pd.DataFrame:
+    kept = [position for position, header in enumerate(headers) if header]
+    return pd.DataFrame(
+        [[cells[position] for position in kept] for _, cells in body],
+        index=pd.Index([row for row, _ in body], name="source_row"),
+        columns=[headers[position] for position in kept],
+        dtype="str",
+    )
+
+
 def _headers(lines: list[list[str]]) -> list[str]:
     """One header a column; the lines of a header of several are joined."""
     columns = zip_longest(*lines, fillvalue="")
     return [_HEADER_JOIN.join(part for part in map(fold, parts) if part) for parts in columns]
 
 
-def _no_header(lines: list[Line], headers: list[str], layout: Layout, place: str) -> list[Fault]:
+def _table_faults(
+    headers: list[str], header_lines: list[Line], body: list[Line], layout: Layout, place: str
+) -> list[Fault]:
     if not any(headers):
         what = f"there is no header on line {layout.header_rows[1]}"
-        return [
-            Fault("B227", what, Place(place), f"ask for the file again, or mend header_rows in {FILES_CSV}")
-        ]
-    other = text_file.other_delimiter(lines[-1][1], layout.delimiter)
-    if other is None:
-        return []
-    what = f"with the delimiter « {layout.delimiter} » the file has one column; its header holds the {other}"
-    remedy = f"write the delimiter of the file in {FILES_CSV}"
-    return [Fault("B224", what, Place(place, row=lines[-1][0]), remedy)]
+        remedy = f"ask for the file again, or mend header_rows in {FILES_CSV}"
+        return [Fault("B227", what, Place(place), remedy)]
+    row, cells = header_lines[-1]
+    other = text_file.other_delimiter([cells, *[cells for _, cells in body[:1]]], layout.delimiter)
+    if other is not None:
+        what = (
+            f"with the delimiter « {layout.delimiter} » there is one column, and its header holds the {other}"
+        )
+        remedy = f"write the delimiter of the file in {FILES_CSV}"
+        return [Fault("B224", what, Place(place, row=row), remedy)]
+    return [*_header_faults(headers, body, row, place), *_line_faults(headers, body, place)]
 
 
 def _header_faults(headers: list[str], body: list[Line], row: int, place: str) -> Iterator[Fault]:
@@ -157,23 +177,6 @@ def _line_faults(headers: list[str], body: list[Line], place: str) -> Iterator[F
         what = f"{len(ragged)} line(s) do not have the {len(headers)} cells of the header: {shown}{more}"
         remedy = "a cell that holds the delimiter or a line break is quoted; ask for the file again"
         yield Fault("B223", what, Place(place, row=ragged[0][0]), remedy)
-    if not body:
-        yield Fault("B227", "the file has no line under its header", Place(place), "ask for the file again")
-
-
-def _extract(
-    file: str, sheet: str | None, headers: list[str], body: list[Line], skipped: list[SkippedLine]
-) -> Extract:
-    kept = [position for position, header in enumerate(headers) if header]
-    cells = pd.DataFrame(
-        [[cells[position] for position in kept] for _, cells in body],
-        index=pd.Index([row for row, _ in body], name="source_row"),
-        columns=[headers[position] for position in kept],
-        dtype="str",
-    )
-    return Extract(
-        unicodedata.normalize("NFC", file), sheet, tuple(str(h) for h in cells.columns), cells, tuple(skipped)
-    )
 
 
 def _unread_faults(delivery: Delivery, read: set[str]) -> Iterator[Fault]:

@@ -65,13 +65,16 @@ def split(text: str, delimiter: str, file: str) -> tuple[list[Line], list[Fault]
     return lines, []
 
 
-def other_delimiter(cells: list[str], delimiter: str) -> str | None:
-    """Return the name of the delimiter that a header of one cell seems to hold, if any."""
-    if len(cells) != 1:
+def other_delimiter(lines: list[list[str]], delimiter: str) -> str | None:
+    """Return the name of the delimiter that a header of one cell, and the line under it, seem to hold."""
+    if len(lines[0]) != 1:
         return None
-    counts = {name: cells[0].count(other) for other, name in _DELIMITERS.items() if other != delimiter}
-    name = max(counts, key=lambda name: counts[name])
-    return name if counts[name] else None
+    counts = {
+        name: lines[0][0].count(other)
+        for other, name in _DELIMITERS.items()
+        if other != delimiter and all(any(other in cell for cell in cells) for cells in lines)
+    }
+    return max(counts, key=lambda name: counts[name]) if counts else None
 
 
 def _misquoted(error: csv.Error, file: str, start: int) -> Fault:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from barometre_pipeline.codebook import EditionCodebook
-from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.errors import BarometreError, Fault
 from barometre_pipeline.ingestion.contracts import Finding, find_failures, text_contract, typed_contract
 from barometre_pipeline.ingestion.correct import Corrected
 from barometre_pipeline.ingestion.frames import frame_of, read_texts
@@ -22,6 +22,7 @@ from barometre_pipeline.ingestion.quarantine import (
     count_rows_by_reason,
     find_excess,
     owner_records,
+    place_of,
     quarantine_records,
 )
 from barometre_pipeline.ingestion.relations import (
@@ -147,12 +148,11 @@ def _contradictions(sorting: _Sorting, codebook: EditionCodebook) -> Iterator[Fa
         wrong = texts[(has_value & has_reason) | ~(has_value | has_reason | may_lack)]
         if wrong.empty:
             continue
-        first = wrong.iloc[0]
         yield Fault(
             "B502",
             f"{len(wrong)} rows of the table {table.name} hold both a value ({', '.join(of)}) and a reason "
             f"why it is missing ({companion}), or neither",
-            Place(str(first["source_file"]), None, int(first["source_row"]), of[0]),
+            place_of(texts, int(wrong.index[0])),
             "no delivery can cause this: please report it, with the line of the delivery",
         )
 

@@ -3,16 +3,18 @@
 Belongs here: what runs together, and when. Does not: what an asset does.
 """
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from barometre_pipeline.orchestration.ingestion import landing_key
 from barometre_pipeline.orchestration.resources import BarometreFolders
 from barometre_pipeline.tables import LOAD_RECORDS, TABLES
+
+if TYPE_CHECKING:
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 ANNUAL_LOAD = "annual_load"
 PUBLISH = "publish"
@@ -27,7 +29,7 @@ _UNDER_WAY = [
 _LANDED = [landing_key(table) for table in (*TABLES, *LOAD_RECORDS)]
 
 
-def build_annual_load(partitions: dg.PartitionsDefinition[str]) -> dg.UnresolvedAssetJobDefinition:
+def build_annual_load(partitions: dg.PartitionsDefinition[str]) -> "UnresolvedAssetJobDefinition":
     """Return the job that loads one edition a run."""
     return dg.define_asset_job(
         ANNUAL_LOAD,
@@ -38,7 +40,7 @@ def build_annual_load(partitions: dg.PartitionsDefinition[str]) -> dg.Unresolved
     )
 
 
-def build_publish() -> dg.UnresolvedAssetJobDefinition:
+def build_publish() -> "UnresolvedAssetJobDefinition":
     """Return the job that makes one release from all landed editions."""
     return dg.define_asset_job(
         PUBLISH,
@@ -49,7 +51,7 @@ def build_publish() -> dg.UnresolvedAssetJobDefinition:
     )
 
 
-def build_publish_after_load(publish: dg.UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+def build_publish_after_load(publish: "UnresolvedAssetJobDefinition") -> dg.SensorDefinition:
     """Return the sensor that asks for one release once no load is queued or running."""
 
     @dg.sensor(

@@ -36,6 +36,9 @@ class Checks:
     warned: int = 0
     failed: int = 0
 
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.warned} with a warning, {self.failed} failed"
+
     def __add__(self, other: Checks) -> Checks:
         return Checks(self.passed + other.passed, self.warned + other.warned, self.failed + other.failed)
 

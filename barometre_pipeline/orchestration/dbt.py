@@ -4,8 +4,6 @@ Belongs here: how the dbt project appears in Dagster and how it is run.
 Does not: SQL (`dbt_project`), or what becomes of the warehouse (`publication`).
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -23,6 +21,7 @@ from dagster_dbt import (
 )
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.orchestration.failures import refused
 from barometre_pipeline.orchestration.ingestion import CODEBOOK, OWNERS, landing_key
 from barometre_pipeline.orchestration.resources import BarometreFolders, dbt_executable
 from barometre_pipeline.settings import DBT_PROJECT_DIR, MANIFEST, Settings
@@ -30,6 +29,7 @@ from barometre_pipeline.settings import DBT_PROJECT_DIR, MANIFEST, Settings
 LANDING_VARIABLE = "BAROMETRE_LANDING"
 WAREHOUSE_VARIABLE = "BAROMETRE_WAREHOUSE"
 WAREHOUSE = "warehouse.duckdb"
+RUN_RESULTS = Path("target", "run_results.json")
 BUILD = ["build", "--exclude-resource-type", "unit_test"]
 """Unit tests need no data: they are CI's."""
 
@@ -67,12 +67,12 @@ def build_warehouse() -> dg.AssetsDefinition:
     """Return dbt's models and tests as one asset definition.
 
     Raises:
-        BarometreError: B702, the manifest was not prepared.
+        BarometreError: B721, the manifest was not prepared.
     """
     if not MANIFEST.is_file():
         raise BarometreError(
             Fault(
-                "B702",
+                "B721",
                 "dbt's manifest is missing",
                 Place(str(MANIFEST)),
                 "prepare it with `barometre prepare`",
@@ -89,11 +89,18 @@ def build_warehouse() -> dg.AssetsDefinition:
     def warehouse(
         context: dg.AssetExecutionContext, folders: BarometreFolders, dbt: DbtCliResource
     ) -> Iterator[object]:
+        from barometre_pipeline.publication.unfit import find_build_faults
+
         settings = folders.settings
         folder = run_folder(settings, context.run_id)
         folder.mkdir(parents=True, mode=0o700)
         with _environment(dbt_environment(settings.landing_dir, folder / WAREHOUSE)):
-            yield from dbt.cli(BUILD, context=context, target_path=folder / "target").stream()
+            yield from dbt.cli(
+                BUILD, context=context, target_path=folder / "target", raise_on_error=False
+            ).stream()
+        faults = find_build_faults(MANIFEST, folder / RUN_RESULTS, folder / WAREHOUSE)
+        if faults:
+            raise refused(BarometreError(faults))
 
     return warehouse
 
@@ -111,7 +118,7 @@ def prepare_manifest() -> bool:
     """Parse the dbt project if it is newer than its manifest; say whether it was.
 
     Raises:
-        BarometreError: B701, dbt cannot parse the project.
+        BarometreError: B722, dbt cannot parse the project.
     """
     if MANIFEST.is_file() and MANIFEST.stat().st_mtime >= _newest_source():
         return False
@@ -131,7 +138,7 @@ def prepare_manifest() -> bool:
     if done.returncode:
         raise BarometreError(
             Fault(
-                "B701",
+                "B722",
                 f"dbt cannot parse the project:\n{done.stdout[-2000:]}",
                 Place(str(DBT_PROJECT_DIR)),
                 "mend it",

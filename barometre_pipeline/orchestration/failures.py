@@ -36,8 +36,12 @@ def faults_of(result: dg.ExecuteInProcessResult) -> list[Fault]:
         if isinstance(recorded, dg.JsonMetadataValue):
             faults.extend(_fault(record) for record in cast("list[dict[str, Any]]", recorded.data))
         elif data.error is not None:
-            faults.append(Fault("B001", f"unexpected: {data.error.to_string()}", remedy="report it as a defect"))
-    return faults or [Fault("B001", "the run failed before its first step", remedy="see the run in the Dagster UI")]
+            faults.append(
+                Fault("B001", f"unexpected: {data.error.to_string()}", remedy="report it as a defect")
+            )
+    return faults or [
+        Fault("B001", "the run failed before its first step", remedy="see the run in the Dagster UI")
+    ]
 
 
 def _fault(record: dict[str, Any]) -> Fault:

@@ -4,11 +4,8 @@ Belongs here: asset specs, checks and metadata of these; partitions by edition.
 Does not: the steps themselves (`barometre_pipeline.ingestion`).
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
@@ -18,16 +15,23 @@ from barometre_pipeline.orchestration.resources import BarometreFolders
 from barometre_pipeline.tables import LOAD_RECORDS, TABLES, Column, Table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from barometre_pipeline.ingestion.load import LoadResult
+    from barometre_pipeline.ingestion.results import RowBalance
 
 OWNERS = ["team:data-engineering"]
 DELIVERY = dg.AssetKey(["raw", "delivery"])
 CODEBOOK = dg.AssetKey(["landing", "codebook"])
 
-TEXT_CONTRACT = "every_row_meets_the_text_contract"
-TYPED_CONTRACT = "every_row_meets_the_typed_contract"
+CONTRACTS = {
+    "text": ("every_row_meets_the_text_contract", "pandera, first pass: present, parsable, a known code."),
+    "typed": ("every_row_meets_the_typed_contract", "pandera, second pass: types and ranges."),
+    "relations": ("every_row_has_one_key_and_a_parent", "Keys, parents, territories, ranks within a group."),
+}
+"""Contract -> name and meaning of its check. A row that fails is set aside: the check warns."""
 BALANCE = "rows_read_are_landed_or_quarantined"
-THRESHOLD = "quarantine_stays_within_the_threshold"
+MEETS_CODEBOOK = "delivery_meets_the_codebook"
 ALL_LANDED = "every_expected_edition_has_landed"
 
 _DUCKDB_TYPES = {"text": "VARCHAR", "integer": "INTEGER", "number": "DOUBLE", "boolean": "BOOLEAN"}
@@ -58,28 +62,28 @@ def build_landing(partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefiniti
     @dg.multi_asset(
         name="land_edition",
         specs=[_landing_spec(table, partitions) for table in tables],
-        check_specs=[spec for table in TABLES.values() for spec in _check_specs(table)],
+        check_specs=[_codebook_check(), *(spec for table in TABLES.values() for spec in _check_specs(table))],
         partitions_def=partitions,
-        retry_policy=dg.RetryPolicy(max_retries=2, delay=5),
     )
     def land_edition(
         context: dg.AssetExecutionContext, folders: BarometreFolders
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         from barometre_pipeline.ingestion.load import load_edition
 
-        edition = int(context.partition_key)
         settings = folders.settings
         try:
-            result = load_edition(settings.data_dir, settings.output_dir, edition)
+            result = load_edition(
+                settings.data_dir, settings.output_dir, int(context.partition_key), context.log.info
+            )
         except BarometreError as error:
-            yield from _failed_checks(error)
+            yield _codebook_result(error)
             raise refused(error) from None
-        context.log.info(result.summary)
         for table in tables:
             yield dg.MaterializeResult(
                 asset_key=landing_key(table.name),
                 metadata=_landing_metadata(settings.landing_dir, table, result),
             )
+        yield _codebook_result(None)
         yield from _check_results(result)
 
     return land_edition
@@ -106,22 +110,18 @@ def build_codebook() -> dg.AssetsDefinition:
         ],
     )
     def codebook(context: dg.AssetExecutionContext, folders: BarometreFolders) -> Iterator[object]:
-        from barometre_pipeline.ingestion.land import land_codebook
+        from barometre_pipeline.ingestion.load import land_codebook
 
         settings = folders.settings
         try:
-            landed = land_codebook(settings.data_dir, settings.landing_dir)
+            landed = land_codebook(settings.data_dir, settings.output_dir)
         except BarometreError as error:
-            yield dg.AssetCheckResult(
-                check_name=ALL_LANDED, asset_key=CODEBOOK, passed=False, metadata={"why": str(error)}
-            )
+            yield dg.AssetCheckResult(check_name=ALL_LANDED, asset_key=CODEBOOK, passed=False)
             raise refused(error) from None
-        context.log.info("editions landed: %s", ", ".join(map(str, landed)))
+        editions = ", ".join(map(str, landed))
+        context.log.info(f"editions landed: {editions}")
         yield dg.AssetCheckResult(check_name=ALL_LANDED, asset_key=CODEBOOK, passed=True)
-        yield dg.MaterializeResult(
-            asset_key=CODEBOOK,
-            metadata={"editions": ", ".join(map(str, landed)), "dagster/row_count": len(landed)},
-        )
+        yield dg.MaterializeResult(asset_key=CODEBOOK, metadata={"editions": editions})
 
     return codebook
 
@@ -150,23 +150,74 @@ def _table_column(column: Column) -> dg.TableColumn:
     )
 
 
+def _codebook_check() -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        MEETS_CODEBOOK,
+        asset=landing_key("respondent"),
+        description="Files, headers, answers and corrections are as the codebook says, and no more rows were "
+        "set aside than barometer.yml allows.",
+        blocking=True,
+    )
+
+
 def _check_specs(table: Table) -> Iterator[dg.AssetCheckSpec]:
     key = landing_key(table.name)
-    yield dg.AssetCheckSpec(
-        TEXT_CONTRACT, asset=key, description="pandera, first pass: text present, parsable, a known code."
-    )
-    yield dg.AssetCheckSpec(
-        TYPED_CONTRACT, asset=key, description="pandera, second pass: types, ranges, keys, parents."
-    )
+    for name, meaning in CONTRACTS.values():
+        yield dg.AssetCheckSpec(name, asset=key, description=meaning)
     yield dg.AssetCheckSpec(
         BALANCE,
         asset=key,
         description="Rows after harmonising = rows landed + rows quarantined.",
         blocking=True,
     )
-    yield dg.AssetCheckSpec(
-        THRESHOLD,
-        asset=key,
-        description="No more rows were set aside than the share that barometer.yml allows.",
-        blocking=True,
+
+
+def _codebook_result(error: BarometreError | None) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        check_name=MEETS_CODEBOOK,
+        asset_key=landing_key("respondent"),
+        passed=error is None,
+        metadata={"faults": len(error.faults), "codes": ", ".join(error.codes)} if error else {},
     )
+
+
+def _check_results(result: "LoadResult") -> Iterator[dg.AssetCheckResult]:
+    for check in result.checks:
+        yield dg.AssetCheckResult(
+            check_name=CONTRACTS[check.contract][0],
+            asset_key=landing_key(check.table_name),
+            passed=check.passed,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"rows_checked": check.rows_checked, **check.failures},
+        )
+    for balance in result.row_balance:
+        yield dg.AssetCheckResult(
+            check_name=BALANCE,
+            asset_key=landing_key(balance.table_name),
+            passed=balance.rows_read == balance.rows_landed + balance.rows_quarantined,
+            metadata=_counts(balance),
+        )
+
+
+def _landing_metadata(landing_dir: "Path", table: Table, result: "LoadResult") -> dict[str, Any]:
+    import pyarrow.parquet as pq
+
+    path = landing_dir / str(result.edition) / f"{table.name}.parquet"
+    metadata: dict[str, Any] = {
+        "dagster/row_count": pq.read_metadata(path).num_rows,
+        "path": dg.MetadataValue.path(path),
+        "revision": result.revision,
+        "was_already_landed": result.was_already_landed,
+    }
+    for balance in result.row_balance:
+        if balance.table_name == table.name:
+            metadata.update(_counts(balance))
+    return metadata
+
+
+def _counts(balance: "RowBalance") -> dict[str, int]:
+    return {
+        "rows_read": balance.rows_read,
+        "rows_landed": balance.rows_landed,
+        "rows_quarantined": balance.rows_quarantined,
+    }

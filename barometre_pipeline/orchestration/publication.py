@@ -4,23 +4,27 @@ Belongs here: their specs and metadata.
 Does not: auditing and releasing (`barometre_pipeline.publication`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
-from barometre_pipeline.orchestration.dbt import run_folder
+from barometre_pipeline.orchestration.dbt import RUN_RESULTS, run_folder
 from barometre_pipeline.orchestration.failures import refused
 from barometre_pipeline.orchestration.ingestion import OWNERS
 from barometre_pipeline.orchestration.resources import BarometreFolders
 from barometre_pipeline.settings import MANIFEST, Settings
 
+if TYPE_CHECKING:
+    from barometre_pipeline.publication.audit import Audit
+    from barometre_pipeline.publication.release import Release
+
 AUDIT = dg.AssetKey(["release", "audit"])
 OFFICE = dg.AssetKey(["release", "office"])
 OPEN = dg.AssetKey(["release", "open"])
+PARTS = {"office": OFFICE, "open": OPEN}
 AUDITED = "warehouse_is_fit_for_release"
 
 
@@ -42,18 +46,29 @@ def build_audit(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
         ],
     )
     def audit(context: dg.AssetExecutionContext, folders: BarometreFolders) -> Iterator[object]:
-        from barometre_pipeline.publication.audit import audit_warehouse
+        from barometre_pipeline.barometer import load_barometer
+        from barometre_pipeline.publication.audit import audit as audit_warehouse
 
         settings = folders.settings
+        folder = _folder_of(settings, context.run_id)
         try:
-            record = audit_warehouse(_folder_of(settings, context.run_id), settings.landing_dir, MANIFEST)
+            record = audit_warehouse(
+                folder,
+                settings.landing_dir,
+                manifest=MANIFEST,
+                run_results=folder / RUN_RESULTS,
+                public_tables=load_barometer(settings.data_dir).public_tables,
+            )
         except BarometreError as error:
             yield dg.AssetCheckResult(
-                check_name=AUDITED, asset_key=AUDIT, passed=False, metadata={"why": str(error)}
+                check_name=AUDITED,
+                asset_key=AUDIT,
+                passed=False,
+                metadata={"faults": len(error.faults), "codes": ", ".join(error.codes)},
             )
             raise refused(error) from None
         yield dg.AssetCheckResult(check_name=AUDITED, asset_key=AUDIT, passed=True)
-        yield dg.MaterializeResult(asset_key=AUDIT, metadata=record.to_metadata())
+        yield dg.MaterializeResult(asset_key=AUDIT, metadata=_audit_metadata(record))
 
     return audit
 
@@ -83,7 +98,7 @@ def build_release() -> dg.AssetsDefinition:
     def release(
         context: dg.AssetExecutionContext, folders: BarometreFolders
     ) -> Iterator[dg.MaterializeResult[None]]:
-        from barometre_pipeline.codebook import load_codebook
+        from barometre_pipeline.barometer import load_barometer
         from barometre_pipeline.publication.releases import publish
 
         settings = folders.settings
@@ -92,15 +107,34 @@ def build_release() -> dg.AssetsDefinition:
                 _folder_of(settings, context.run_id),
                 settings.landing_dir,
                 settings.releases_dir,
-                MANIFEST,
-                load_codebook(settings.data_dir).barometer,
+                manifest=MANIFEST,
+                barometer=load_barometer(settings.data_dir),
             )
         except BarometreError as error:
             raise refused(error) from None
-        for key in (OFFICE, OPEN):
-            yield dg.MaterializeResult(asset_key=key, metadata=published.to_metadata())
+        for part, key in PARTS.items():
+            yield dg.MaterializeResult(asset_key=key, metadata=_release_metadata(published, part))
 
     return release
+
+
+def _audit_metadata(record: "Audit") -> dict[str, Any]:
+    return {
+        "warehouse_sha256": record.warehouse_sha256,
+        "editions": ", ".join(f"{edition} ({nature})" for edition, nature in record.editions.items()),
+        **{f"reconciliation: {verdict}": count for verdict, count in record.reconciliation.items()},
+        **{f"dbt: {status}": count for status, count in record.dbt.items()},
+    }
+
+
+def _release_metadata(published: "Release", part: str) -> dict[str, Any]:
+    rows = published.office_rows if part == "office" else published.open_rows
+    return {
+        "release": published.id,
+        "path": dg.MetadataValue.path(published.path / part),
+        "dagster/row_count": sum(rows.values()),
+        "tables": dg.MetadataValue.json(rows),
+    }
 
 
 def _folder_of(settings: Settings, run_id: str) -> Path:
@@ -113,7 +147,7 @@ def _folder_of(settings: Settings, run_id: str) -> Path:
         raise refused(
             BarometreError(
                 Fault(
-                    "B703",
+                    "B723",
                     "there is no warehouse yet",
                     Place(str(settings.runs_dir)),
                     "run the job `publish`",

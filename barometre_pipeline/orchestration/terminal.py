@@ -34,4 +34,6 @@ def _terminal(_: dg.InitLoggerContext) -> logging.Logger:
     return logger
 
 
-terminal_logger = dg.LoggerDefinition(_terminal, description="One line a message of an asset, on standard error.")
+terminal_logger = dg.LoggerDefinition(
+    _terminal, description="One line a message of an asset, on standard error."
+)

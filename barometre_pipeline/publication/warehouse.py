@@ -74,29 +74,25 @@ def literal(text: str) -> str:
 
 
 def read_columns(
-    connection: duckdb.DuckDBPyConnection, schema: str, table: str, catalog: str = WAREHOUSE
+    connection: duckdb.DuckDBPyConnection, schema: str, table: str
 ) -> tuple[PhysicalColumn, ...]:
-    """Return the columns of a table, in order; none when there is no such table."""
+    """Return the columns of a table of the warehouse, in order; none when there is no such table."""
     rows = connection.execute(
-        """
+        f"""
         select columns.column_name, columns.data_type, columns.is_nullable, columns.comment
         from duckdb_columns() as columns
         inner join duckdb_tables() as tables using (database_name, schema_name, table_name)
-        where columns.database_name = ? and columns.schema_name = ? and columns.table_name = ?
+        where {_is_table(schema, table)}
         order by columns.column_index
-        """,
-        [catalog, schema, table],
+        """
     ).fetchall()
     return tuple(PhysicalColumn(*row) for row in rows)
 
 
-def read_comment(
-    connection: duckdb.DuckDBPyConnection, schema: str, table: str, catalog: str = WAREHOUSE
-) -> str | None:
-    """Return the comment of a table."""
+def read_comment(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> str | None:
+    """Return the comment of a table of the warehouse."""
     row = connection.execute(
-        "select comment from duckdb_tables() where database_name = ? and schema_name = ? and table_name = ?",
-        [catalog, schema, table],
+        f"select comment from duckdb_tables() where {_is_table(schema, table)}"
     ).fetchone()
     return None if row is None else row[0]
 
@@ -114,3 +110,11 @@ def fingerprint(
     ).fetchone()
     assert row is not None, "an aggregate without groups has one row"
     return Fingerprint(int(row[0]), int(row[1]))
+
+
+def _is_table(schema: str, table: str) -> str:
+    # Quoted, not bound: DuckDB imports pandas, which takes half a second, to bind a parameter.
+    return (
+        f"database_name = {literal(WAREHOUSE)} and schema_name = {literal(schema)} "
+        f"and table_name = {literal(table)}"
+    )

@@ -6,9 +6,9 @@ Does not: how an answer is written in the file (`form`).
 
 from __future__ import annotations
 
-from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.errors import BarometreError
 from barometre_pipeline.simulation.draws import Draws, repeated
-from barometre_pipeline.simulation.parameters import Parameters, Ranking
+from barometre_pipeline.simulation.parameters import Parameters, Ranking, cannot_be_met
 
 NO_ANSWER = "no_answer"
 
@@ -47,4 +47,4 @@ def _deal_rankings(number: int, rankings: tuple[Ranking, ...], draws: Draws) -> 
 
 def _wrong_sum(setting: str, found: int, wanted: int) -> BarometreError:
     what = f"{found} answers are counted for {wanted} respondents"
-    return BarometreError(Fault("B182", what, Place(column=setting), "mend the parameters"))
+    return cannot_be_met(what, setting)

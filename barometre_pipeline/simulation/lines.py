@@ -13,7 +13,7 @@ import pandas as pd
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.simulation.draws import Draws
-from barometre_pipeline.simulation.parameters import Duplicate, Parameters
+from barometre_pipeline.simulation.parameters import Duplicate, Parameters, cannot_be_met
 from barometre_pipeline.simulation.projects import Project
 from barometre_pipeline.simulation.titles import signed
 
@@ -83,7 +83,7 @@ def _send_again(
         and (not duplicate.changes or each | duplicate.changes != each)
     ]
     if not may_be:
-        raise BarometreError(Fault("B182", "no project is left to send again", Place(column="duplicates")))
+        raise cannot_be_met("no project is left to send again", "duplicates")
     original = draws.one_of(may_be)
     again = Line(original["respondent_code"], original | duplicate.changes)
     at = next(position for position, line in enumerate(lines) if line.project is original)

@@ -181,8 +181,13 @@ def setting_for(code: str, values: Mapping[str, T], setting: str) -> T:
     """
     if code not in values:
         what = f"the parameters do not say what holds for « {code} »"
-        raise BarometreError(Fault("B182", what, Place(column=setting), f"add it under {setting}"))
+        raise cannot_be_met(what, setting, f"add it under {setting}")
     return values[code]
+
+
+def cannot_be_met(what: str, setting: str, remedy: str = "mend the parameters") -> BarometreError:
+    """Word an assumption that contradicts the printed figures, the codebook or another assumption (B182)."""
+    return BarometreError(Fault("B182", what, Place("simulation/<edition>.yml", column=setting), remedy))
 
 
 def _setting_fault(name: str, setting: tuple[int | str, ...], message: str) -> Fault:

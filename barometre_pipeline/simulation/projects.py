@@ -1,17 +1,15 @@
 """The projects that the respondents of a simulated edition declare.
 
 Belongs here: how many each declares in each domain, and the coded cells of each project.
-Does not: titles (`titles`), lines beyond the totals (`defects`).
+Does not: titles (`titles`), lines beyond the totals (`lines`).
 """
 
 from __future__ import annotations
 
-from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.simulation.draws import Draws, apportion, repeated
-from barometre_pipeline.simulation.parameters import Missing, Parameters, Projects, setting_for
+from barometre_pipeline.simulation.parameters import Missing, Parameters, Projects, cannot_be_met, setting_for
 from barometre_pipeline.simulation.targets import Targets
 
-IN_HOUSE = "in_house"
 _GIVEN = "given"
 
 Project = dict[str, str]
@@ -58,9 +56,9 @@ def _count_by_domain(
         counts[domain] = _spread(total, {code: activity[code] for code in active}, greatest, assumed, draws)
         if sum(counts[domain].values()) != total:
             what = f"{total} projects of {domain} do not fit {len(active)} respondents"
-            raise _cannot(what, "active_respondents")
+            raise cannot_be_met(what, "projects.active_respondents")
     if silent := [code for code in activity if not any(code in counts[domain] for domain in counts)]:
-        raise _cannot(f"{', '.join(silent)} would declare no project", "active_respondents")
+        raise cannot_be_met(f"{', '.join(silent)} would declare no project", "projects.active_respondents")
     return counts
 
 
@@ -118,13 +116,11 @@ def _deal(number: int, missing: Missing, weights: dict[str, int], draws: Draws) 
 
 
 def _modes(number: int, assumed: Projects, targets: Targets) -> dict[str, int]:
-    """Number of projects by management mode: the printed share in-house, the others in proportion."""
-    in_house = targets.number("share_of_projects", management_mode_code=IN_HOUSE)
-    if in_house is None:
-        raise _cannot("no share of projects in-house is printed", "other_management_modes")
-    kept = round(number * in_house / 100)
-    others = number - kept - sum(assumed.missing.management_mode_code.values())
-    return {IN_HOUSE: kept} | apportion(others, assumed.other_management_modes)
+    """Number of projects by management mode: printed shares first, the others in proportion."""
+    shares = targets.by("share_of_projects", "management_mode_code")
+    printed = {mode: round(number * share / 100) for mode, share in shares.items()}
+    rest = number - sum(printed.values()) - sum(assumed.missing.management_mode_code.values())
+    return printed | apportion(rest, assumed.other_management_modes)
 
 
 def _budget(amounts: tuple[int, ...], draws: Draws) -> str:
@@ -132,7 +128,3 @@ def _budget(amounts: tuple[int, ...], draws: Draws) -> str:
     euros = draws.one_of(amounts) * draws.between(80, 120) // 100
     text = f"{euros:,}".replace(",", " ") if draws.below(2) else str(euros)
     return f"{text}.{draws.between(1, 99):02}" if draws.below(4) == 0 else text
-
-
-def _cannot(what: str, setting: str) -> BarometreError:
-    return BarometreError(Fault("B182", what, Place(column=f"projects.{setting}"), "mend the parameters"))

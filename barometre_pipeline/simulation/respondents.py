@@ -13,9 +13,8 @@ import pandas as pd
 
 from barometre_pipeline.barometer import PopulationClass
 from barometre_pipeline.codebook import EditionCodebook
-from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.simulation.draws import Draws
-from barometre_pipeline.simulation.parameters import Contacts, EntityType, Parameters
+from barometre_pipeline.simulation.parameters import Contacts, EntityType, Parameters, cannot_be_met
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def draw_respondents(codebook: EditionCodebook, parameters: Parameters, number: 
     total = sum(sum(by_class.values()) for by_class in drawn.values())
     if total != number:
         what = f"the simulation draws {total} respondents, {number} are printed"
-        raise BarometreError(Fault("B182", what, Place(column="respondents.drawn"), "mend the parameters"))
+        raise cannot_be_met(what, "respondents.drawn")
     pools = _Pools(codebook, parameters.respondents.never)
     # Joint answers first: they take a commune and an intercommunalité that no other answer may take.
     order: tuple[EntityType, ...] = ("joint", "commune", "intercommunalite")
@@ -93,7 +92,7 @@ class _Pools:
             pool = pool[pool["intercommunalite_code"].isin(self._groups.index)]
         if pool.empty:
             what = f"no {kind} of class {population_class} is left to draw"
-            raise BarometreError(Fault("B182", what, Place(column="respondents.drawn"), "ask for fewer"))
+            raise cannot_be_met(what, "respondents.drawn", "ask for fewer")
         code = draws.one_of([str(code) for code in pool.index])
         name = str(pool.loc[code, "name"])
         if kind == "intercommunalite":

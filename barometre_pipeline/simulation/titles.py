@@ -6,9 +6,8 @@ Does not: any other cell of a project (`projects`).
 
 from __future__ import annotations
 
-from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.simulation.draws import Draws
-from barometre_pipeline.simulation.parameters import Parameters, Titles, setting_for
+from barometre_pipeline.simulation.parameters import Parameters, Titles, cannot_be_met, setting_for
 from barometre_pipeline.simulation.projects import Project
 
 
@@ -28,7 +27,7 @@ def give_titles(projects: list[Project], parameters: Parameters) -> None:
         chosen = next((each for each in left if each["domain_code"] == awkward.domain_code), None)
         if chosen is None:
             what = f"no project of {awkward.domain_code} is left for the title « {awkward.title} »"
-            raise BarometreError(Fault("B182", what, Place(column="titles.awkward")))
+            raise cannot_be_met(what, "titles.awkward")
         left.remove(chosen)
         chosen["title"] = signed(awkward.title, chosen["project_code"], titles)
 

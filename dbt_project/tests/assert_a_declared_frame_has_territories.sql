@@ -1,4 +1,5 @@
 -- If this failed, response rates and the population covered would have nothing to be a share of.
+{{ config(meta={'dagster': {'ref': {'name': 'dim_territory'}}}) }}
 select
     barometer.frame_kind,
     barometer.frame_vintage

@@ -1,4 +1,5 @@
--- If this failed, a commune and its intercommunalité that answered together would be placed in one of them only.
+-- If this failed, a commune and its intercommunalité that answered together would stand for one of them.
+{{ config(meta={'dagster': {'ref': {'name': 'dim_respondent'}}}) }}
 select
     respondents.respondent_key,
     count(territories.territory_key) filter (where territories.territory_kind = 'commune') as n_communes,

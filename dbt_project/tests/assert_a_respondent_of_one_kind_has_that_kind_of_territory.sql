@@ -1,4 +1,5 @@
 -- If this failed, a commune's answer would be read as its intercommunalité's, or the reverse.
+{{ config(meta={'dagster': {'ref': {'name': 'dim_respondent'}}}) }}
 select
     respondents.respondent_key,
     respondents.entity_type,

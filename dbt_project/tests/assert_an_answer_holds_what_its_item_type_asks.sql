@@ -1,4 +1,5 @@
 -- If this failed, an answer would be counted as one of another kind, or as given and missing at once.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_answer'}}}) }}
 select
     answers.answer_key,
     items.item_type,

@@ -1,4 +1,5 @@
 -- If this failed, an item would be taken for one left out of a ranking that the respondent never gave.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_answer'}}}) }}
 with rankings as (
     select
         answers.respondent_key,

@@ -1,4 +1,5 @@
--- If this failed, the two measures of one ranking would contradict each other: Borda = 100 (m - mean rank) / (m - 1).
+-- If this failed, the two measures of one ranking would contradict each other: Borda = 100 (m - mean rank)
+-- / (m - 1).
 with items as (
     select
         edition,

@@ -1,4 +1,5 @@
--- If this failed, the cube would hold a domain or an item that its edition does not know: readers could not look up what it means.
+-- If this failed, the cube would hold a domain or an item that its edition does not know: readers could not
+-- look up what it means.
 with cube as (
     select distinct
         edition,

@@ -1,4 +1,5 @@
--- If this failed, the catalogue would name an indicator that no model computes: a misspelt code, or one still to be written.
+-- If this failed, the catalogue would name an indicator that no model computes: a misspelt code, or one
+-- still to be written.
 with computed as (
     select distinct indicator_code from {{ ref('cube') }}
 ),
@@ -23,7 +24,8 @@ where
     computed.indicator_code is null
     -- those that need a frame, or an item of their kind
     and case
-        when indicators.base_code in ('frame_communes', 'frame_population') then barometer.frame_kind is not null
+        when indicators.base_code in ('frame_communes', 'frame_population')
+            then barometer.frame_kind is not null
         when indicators.indicator_code = 'share_citing' then asked.has_choices
         when indicators.base_code = 'ranking_respondents' then asked.has_rankings
         when indicators.indicator_code = 'mean_items' then asked.has_choices or asked.has_rankings

@@ -1,37 +1,37 @@
 -- If this failed, an indicator would be found in another table than the one that the catalogue names.
 with families as (
     select
-        'participation' as family,
+        'participation' as found_in,
         indicator_code
     from {{ ref('ind_participation') }}
 
     union distinct
 
     select
-        'projects' as family,
+        'projects' as found_in,
         indicator_code
     from {{ ref('ind_projects') }}
 
     union distinct
 
     select
-        'maturity' as family,
+        'maturity' as found_in,
         indicator_code
     from {{ ref('ind_maturity') }}
 
     union distinct
 
     select
-        'answers' as family,
+        'answers' as found_in,
         indicator_code
     from {{ ref('ind_answers') }}
 )
 
 select
     families.indicator_code,
-    families.family as found_in,
+    families.found_in,
     indicators.family as said_to_be_in
 from families
 inner join {{ ref('dim_indicator') }} as indicators
     on families.indicator_code = indicators.indicator_code
-where families.family <> indicators.family
+where families.found_in <> indicators.family

@@ -1,4 +1,5 @@
--- If this failed, a project would be missing from a breakdown, or counted in it twice: parts would not sum to all projects.
+-- If this failed, a project would be missing from a breakdown, or counted in it twice: parts would not sum
+-- to all projects.
 with cube as (
     select * from {{ ref('cube') }}
     where

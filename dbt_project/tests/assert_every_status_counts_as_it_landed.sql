@@ -1,4 +1,5 @@
 -- If this failed, projects would have changed their status, or lost it, between the landing and the facts.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_project'}}}) }}
 with landed as (
     select
         edition,

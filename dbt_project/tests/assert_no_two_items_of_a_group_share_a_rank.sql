@@ -1,4 +1,5 @@
 -- If this failed, a respondent would have two first choices: mean rank and Borda allow no ties.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_answer'}}}) }}
 select
     answers.respondent_key,
     items.item_group,

@@ -1,4 +1,5 @@
--- If this failed, the parts of a whole would not make it up: domains, statuses or modes of all projects, or statuses within a domain.
+-- If this failed, the parts of a whole would not make it up: domains, statuses or modes of all projects, or
+-- statuses within a domain.
 with shares as (
     select
         edition,

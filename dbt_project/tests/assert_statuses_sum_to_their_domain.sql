@@ -17,4 +17,6 @@ select
     sum(value) filter (where status_code = '_T') as n_projects
 from cube
 group by edition, entity_type, population_class, region_code, domain_code
-having sum(value) filter (where status_code <> '_T') is distinct from sum(value) filter (where status_code = '_T')
+having
+    sum(value) filter (where status_code <> '_T')
+    is distinct from sum(value) filter (where status_code = '_T')

@@ -7,17 +7,17 @@ with headline as (
 select
     top3.edition,
     top3.value as projects_top3,
-    others.value as projects_other_domains,
+    other_domains.value as projects_other_domains,
     projects.value as projects
 from headline as top3
-inner join headline as others
+inner join headline as other_domains
     on
-        top3.edition = others.edition
-        and others.indicator_code = 'projects_other_domains'
+        top3.edition = other_domains.edition
+        and other_domains.indicator_code = 'projects_other_domains'
 inner join headline as projects
     on
         top3.edition = projects.edition
         and projects.indicator_code = 'projects'
 where
     top3.indicator_code = 'projects_top3'
-    and top3.value + others.value <> projects.value
+    and top3.value + other_domains.value <> projects.value

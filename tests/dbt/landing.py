@@ -71,7 +71,9 @@ _SETTINGS = {
 }
 
 
-def write_landing(directory: Path, codebook: Mapping[str, Rows], editions: Mapping[int, Mapping[str, Rows]]) -> Path:
+def write_landing(
+    directory: Path, codebook: Mapping[str, Rows], editions: Mapping[int, Mapping[str, Rows]]
+) -> Path:
     """Write a landing; a column that a row does not name is null, a table that is not given has no row.
 
     Args:
@@ -84,7 +86,12 @@ def write_landing(directory: Path, codebook: Mapping[str, Rows], editions: Mappi
             _write(directory / str(edition) / f"{name}.parquet", _schema(table), rows, {"edition": edition})
     for name in CODEBOOK_FILES.keys() - _NOT_LANDED:
         schema = pa.schema([(column, pa.string()) for column in CODEBOOK_FILES[name].columns])
-        _write(directory / "_codebook" / f"{name}.parquet", schema, [_text(row) for row in codebook.get(name, [])], {})
+        _write(
+            directory / "_codebook" / f"{name}.parquet",
+            schema,
+            [_text(row) for row in codebook.get(name, [])],
+            {},
+        )
     landed = [{"edition": edition, "revision": 1} for edition in editions]
     registers = {
         "landed_editions": landed,
@@ -115,7 +122,10 @@ def run_dbt(command: Sequence[str], landing: Path, output: Path) -> subprocess.C
 
 def _text(row: Mapping[str, object]) -> dict[str, object]:
     """A row as a CSV of the codebook holds it: all text."""
-    return {name: None if value is None else str(value).lower() if isinstance(value, bool) else str(value) for name, value in row.items()}
+    return {
+        name: None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in row.items()
+    }
 
 
 def _balance(tables: Mapping[str, Rows]) -> Rows:

@@ -15,7 +15,11 @@ Edition 2015 is simulated and asks no item: Alpha and Delta answer, with one pro
 
 from __future__ import annotations
 
-from landing import Rows
+import csv
+
+from landing import DBT_PROJECT, Rows
+
+_CATALOGUE = DBT_PROJECT.parent / "data" / "codebook" / "indicators.csv"
 
 
 def _codes(names: str, key: str, **more: object) -> list[dict[str, object]]:
@@ -60,7 +64,13 @@ CODEBOOK: dict[str, Rows] = {
         }
     ],
     "population_classes": [
-        {"code": "50k_100k", "minimum": 50_000, "maximum": 100_000, "label_fr": "moyenne", "label_en": "medium"},
+        {
+            "code": "50k_100k",
+            "minimum": 50_000,
+            "maximum": 100_000,
+            "label_fr": "moyenne",
+            "label_en": "medium",
+        },
         {"code": "above_100k", "minimum": 100_000, "label_fr": "grande", "label_en": "large"},
     ],
     "entity_types": [
@@ -83,7 +93,13 @@ CODEBOOK: dict[str, Rows] = {
         *_codes("transport education", "domain_code", edition=2015, source="ours"),
     ],
     "domain_crosswalk": [
-        {"edition": 2014, "domain_code": code, "harmonised_domain_code": code, "relation": "exact", "source": "ours"}
+        {
+            "edition": 2014,
+            "domain_code": code,
+            "harmonised_domain_code": code,
+            "relation": "exact",
+            "source": "ours",
+        }
         for code in ("transport", "education")
     ],
     "statuses": _codes("planned ongoing done abandoned unknown", "status_code"),
@@ -106,6 +122,8 @@ CODEBOOK: dict[str, Rows] = {
             is_sensitive=True,
         ),
     ],
+    # The catalogue is the barometer's own: what is computed does not depend on the rows.
+    "indicators": list(csv.DictReader(_CATALOGUE.read_text(encoding="utf-8").splitlines())),
     "communes": [
         {
             "vintage": 2014,
@@ -126,7 +144,13 @@ CODEBOOK: dict[str, Rows] = {
         for code, name, department, region_2014, region_2016, intercommunalite, population in _COMMUNES
     ],
     "intercommunalites": [
-        {"vintage": 2014, "intercommunalite_code": code, "name": name, "population": population, "source": "invented"}
+        {
+            "vintage": 2014,
+            "intercommunalite_code": code,
+            "name": name,
+            "population": population,
+            "source": "invented",
+        }
         for code, name, population in (("200000001", "CA Alpha", 300_000), ("200000002", "CA Delta", 70_000))
     ],
     "commune_events": [
@@ -139,7 +163,9 @@ CODEBOOK: dict[str, Rows] = {
         }
         for date, before, after in _COMMUNE_EVENTS
     ],
-    "places": [{"vintage": 2014, "place_code": "d7", "kind": "district", "name": "Seventh", "source": "invented"}],
+    "places": [
+        {"vintage": 2014, "place_code": "d7", "kind": "district", "name": "Seventh", "source": "invented"}
+    ],
 }
 
 _RESPONDENTS_2014 = [
@@ -160,7 +186,9 @@ _RESPONDENTS_2015 = [
 ]
 
 
-def _project(code: str, respondent: str, domain: str, status: str | None, mode: str | None) -> dict[str, object]:
+def _project(
+    code: str, respondent: str, domain: str, status: str | None, mode: str | None
+) -> dict[str, object]:
     return {
         "project_code": code,
         "respondent_code": respondent,

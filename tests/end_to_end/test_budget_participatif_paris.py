@@ -173,9 +173,9 @@ def test_projects_by_place_are_those_of_the_files(run: Run) -> None:
     assert ours == counted
 
 
-def test_the_whole_city_is_a_commune_and_every_other_place_an_arrondissement(run: Run) -> None:
+def test_the_whole_city_is_one_kind_of_respondent_and_every_other_place_an_arrondissement(run: Run) -> None:
     counted = Counter(
-        "commune" if place == "75056" else "arrondissement"
+        "ville" if place == "75056" else "arrondissement"
         for _, place in {(row["folder"], place_of(row)) for row in run.rows}
     )
     ours = run.counts("select entity_type, count(respondent_key) from core.dim_respondent group by all")

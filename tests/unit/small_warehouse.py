@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -13,9 +15,12 @@ from barometre_pipeline.barometer import Barometer
 from barometre_pipeline.publication.audit import Audit, audit
 from barometre_pipeline.publication.releases import Release, publish
 
-# The name of a column: its type and constraint. The first table of a schema's name, its flags.
 TABLES: dict[str, dict[str, str]] = {
-    "core.dim_edition": {"edition": "integer primary key", "title_fr": "varchar not null", "nature": "varchar"},
+    "core.dim_edition": {
+        "edition": "integer primary key",
+        "title_fr": "varchar not null",
+        "nature": "varchar",
+    },
     "core.dim_domain": {
         "domain_key": "varchar primary key",
         "edition": "integer not null",
@@ -87,7 +92,8 @@ REFERENCES = (
     ("fct_project", "respondent_key", "dim_respondent", "respondent_key"),
 )
 ROWS = """
-insert into core.dim_edition values (2015, 'Troisième édition', 'survey'), (2014, 'Deuxième édition', 'simulated');
+insert into core.dim_edition values
+    (2015, 'Troisième édition', 'survey'), (2014, 'Deuxième édition', 'simulated');
 insert into core.dim_domain values
     ('2014:transport', 2014, 'simulated', 'Transport'), ('2014:education', 2014, 'simulated', 'Éducation'),
     ('2015:transport', 2015, 'survey', '=Transport');
@@ -102,11 +108,12 @@ insert into indicators.headline values
     (2014, 'simulated', 'share_of_projects', 'Part "dite"', 0.30000000000000004, true, null),
     (2014, 'simulated', 'projects', null, 2, false, null);
 insert into quality.reconciliation values
-    (2014, 'simulated', 'projects', '_T', '_T', '_T', '_T', '_T', '_T', 'value', 2, 'projects', 's1', 'A paper', 2,
-     null, 'agrees'),
-    (2014, 'simulated', 'share_of_projects', '_T', '_T', 'transport', '_T', '_T', '_T', 'value', 50, 'percent',
-     's1', 'A paper', 0.5, 1, 'agrees');
-insert into quality.row_balance values (2014, 'simulated', 'project', 3, 2, 1), (2015, 'survey', 'project', 1, 1, 0);
+    (2014, 'simulated', 'projects', '_T', '_T', '_T', '_T', '_T', '_T',
+     'value', 2, 'projects', 's1', 'A paper', 2, null, 'agrees'),
+    (2014, 'simulated', 'share_of_projects', '_T', '_T', 'transport', '_T', '_T', '_T',
+     'value', 50, 'percent', 's1', 'A paper', 0.5, 1, 'agrees');
+insert into quality.row_balance values
+    (2014, 'simulated', 'project', 3, 2, 1), (2015, 'survey', 'project', 1, 1, 0);
 """
 BAROMETER = {
     "title": {"fr": "Baromètre d'essai", "en": "Trial barometer"},
@@ -137,7 +144,7 @@ class Run:
     def execute(self, sql: str) -> None:
         """Change the warehouse."""
         with duckdb.connect(self.warehouse) as connection:
-            connection.execute(sql)
+            connection.execute(f"begin; {sql}; commit")
 
     def audit(self) -> Audit:
         return audit(
@@ -184,7 +191,7 @@ def make_run(root: Path, name: str = "run-1", **settings: Any) -> Run:
     )
     run.run_dir.mkdir(parents=True)
     _write_landing(run.landing_dir)
-    run.execute(_ddl() + ROWS + _helpers(root))
+    run.warehouse.write_bytes(_warehouse())
     nodes = _nodes()
     run.manifest.write_text(json.dumps({"nodes": nodes}))
     results = [
@@ -209,15 +216,19 @@ def _ddl() -> str:
     return ";\n".join(statements) + ";\n"
 
 
-def _helpers(root: Path) -> str:
-    """What stays in the warehouse: staging, a view that knows a path of the machine, a helper table."""
-    return f"""
+@cache
+def _warehouse() -> bytes:
+    """Bytes of the warehouse, with staging and a helper table that must stay behind."""
+    helpers = """
     create schema staging;
     create table staging.stg_secret as select 1 as secret;
-    copy (select 1 as one) to '{root}/one.parquet';
-    create view core.int_view as select * from read_parquet('{root}/one.parquet');
     create table indicators.int_helper as select 1 as one;
     """
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "warehouse.duckdb"
+        with duckdb.connect(path) as connection:
+            connection.execute(f"begin; {_ddl()}; {ROWS}; {helpers}; commit")
+        return path.read_bytes()
 
 
 def _write_landing(landing_dir: Path) -> None:

@@ -120,7 +120,7 @@ def test_every_wrong_setting_is_reported_with_what_was_meant(tmp_path: Path) -> 
 def test_all_that_is_wrong_with_the_files_is_reported_together(tmp_path: Path) -> None:
     folder = deliver(tmp_path, projets="x\n1\n", villes="x\n1\n", vide="")
     (folder / "villes.csv").rename(folder / "ville.csv")
-    _rewrite(folder, "name: projets.csv", f"name: projets.csv\n    sha256: {'0' * 64}")
+    _rewrite(folder, "name: projets.csv", f"name: projets.csv\n    sha256: {'f' * 64}")
     faults = {(fault.code, fault.place.file): fault for fault in _faults(tmp_path, "simulated")}
     assert set(faults) == {
         ("B204", "raw/2014/villes.csv"),

@@ -1,8 +1,24 @@
--- One row an edition, an indicator, a population and the groupings of its city and item dimensions (`_T`: all): every indicator, in the manner of SDMX.
-select * from {{ ref('ind_participation') }}
+-- One row an edition, an indicator, a population and the groupings of its city and item dimensions (`_T`:
+-- all):
+-- every indicator, in the manner of SDMX.
+select
+    {{ cube_columns() | indent(4) }}
+from {{ ref('ind_participation') }}
+
 union all
-select * from {{ ref('ind_projects') }}
+
+select
+    {{ cube_columns() | indent(4) }}
+from {{ ref('ind_projects') }}
+
 union all
-select * from {{ ref('ind_maturity') }}
+
+select
+    {{ cube_columns() | indent(4) }}
+from {{ ref('ind_maturity') }}
+
 union all
-select * from {{ ref('ind_answers') }}
+
+select
+    {{ cube_columns() | indent(4) }}
+from {{ ref('ind_answers') }}

@@ -1,4 +1,5 @@
--- One row an edition, an indicator of answers and an item, or a group of items: what respondents answered. No city grouping.
+-- One row an edition, an indicator of answers and an item, or a group of items: what respondents answered.
+-- No city grouping.
 with items as (
     select * from {{ ref('dim_item') }}
 ),

@@ -1,4 +1,5 @@
--- One row an edition, an indicator of maturity, a city grouping and a domain or all of them: how far projects have come.
+-- One row an edition, an indicator of maturity, a city grouping and a domain or all of them: how far
+-- projects have come.
 with domain_cells as (
     select * from {{ ref('int_domain_cell') }}
 ),

@@ -1,4 +1,5 @@
--- One row an edition, an indicator of participation and a city grouping: who answered, and how much of the frame that is.
+-- One row an edition, an indicator of participation and a city grouping: who answered, and how much of the
+-- frame that is.
 with respondent_groups as (
     select * from {{ ref('int_respondent_group') }}
 ),

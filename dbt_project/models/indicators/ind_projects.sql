@@ -1,4 +1,5 @@
--- One row an edition, an indicator of projects, a city grouping and an item grouping: how many projects there are, of which kind, and how they spread over respondents.
+-- One row an edition, an indicator of projects, a city grouping and an item grouping: how many projects
+-- there are, of which kind, and how they spread over respondents.
 with project_cells as (
     select * from {{ ref('int_project_cell') }}
 ),
@@ -7,7 +8,8 @@ domain_cells as (
     select * from {{ ref('int_domain_cell') }}
 ),
 
--- Item groupings filter the numerator only: each cell is set against all projects of its city grouping, and against its domain.
+-- Item groupings filter the numerator only: each cell is set against all projects of its city grouping, and
+-- against its domain.
 counted as (
     select
         edition,
@@ -69,7 +71,7 @@ ordered_domains as (
         n_all_active,
         n_projects,
         n_all_projects,
-        row_number() over (partition by edition order by n_projects desc, domain_code) as position
+        row_number() over (partition by edition order by n_projects desc, domain_code asc) as domain_order
     from counted
     where
         entity_type = '_T'
@@ -93,8 +95,8 @@ concentrated as (
         n_respondents,
         n_all_active,
         n_all_projects,
-        coalesce(sum(n_projects) filter (where position <= 3), 0) as n_top3,
-        coalesce(sum(n_projects) filter (where position > 3), 0) as n_others,
+        coalesce(sum(n_projects) filter (where domain_order <= 3), 0) as n_top3,
+        coalesce(sum(n_projects) filter (where domain_order > 3), 0) as n_others,
         sum(n_projects * n_projects) / nullif(n_all_projects * n_all_projects, 0) as herfindahl,
         false as is_low_reliability,
         null as rank_group,

@@ -2,7 +2,9 @@
 with items as (
     select
         *,
-        count(item_key) filter (where item_type = 'rank') over (partition by edition, item_group) as n_rank_items
+        count(item_key) filter (where item_type = 'rank') over (
+            partition by edition, item_group
+        ) as n_rank_items
     from {{ ref('dim_item') }}
 ),
 

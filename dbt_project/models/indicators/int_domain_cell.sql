@@ -1,4 +1,5 @@
--- One row a city grouping that has respondents and a domain of its edition, or all domains (`_T`): how projects spread over its respondents.
+-- One row a city grouping that has respondents and a domain of its edition, or all domains (`_T`): how
+-- projects spread over its respondents.
 with respondent_groups as (
     select * from {{ ref('int_respondent_group') }}
 ),
@@ -17,7 +18,9 @@ final as (
         respondent_domains.domain_code,
         count(respondent_domains.respondent_key) as n_respondents,
         count(respondent_domains.respondent_key) filter (where respondent_domains.n_projects > 0) as n_active,
-        count(respondent_domains.respondent_key) filter (where respondent_domains.n_staged > 0) as n_staged_respondents,
+        count(respondent_domains.respondent_key) filter (
+            where respondent_domains.n_staged > 0
+        ) as n_staged_respondents,
         sum(respondent_domains.n_projects) as n_projects,
         sum(respondent_domains.n_staged) as n_staged,
         sum(respondent_domains.n_done) as n_done,

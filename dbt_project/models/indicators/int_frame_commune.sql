@@ -1,4 +1,5 @@
--- One row an edition and a commune of the frame: whether it answered, whether somebody answered for it. No row where the barometer has no frame.
+-- One row an edition and a commune of the frame: whether it answered, whether somebody answered for it. No
+-- row where the barometer has no frame.
 with editions as (
     select * from {{ ref('dim_edition') }}
 ),
@@ -54,10 +55,13 @@ matched as (
         on
             editions.edition = answered_for.edition
             and (
-                (answered_for.territory_kind = 'commune' and answered_for.territory_code = frame.territory_code)
+                (
+                    answered_for.territory_kind = 'commune'
+                    and frame.territory_code = answered_for.territory_code
+                )
                 or (
                     answered_for.territory_kind = 'intercommunalite'
-                    and answered_for.territory_code = frame.intercommunalite_code
+                    and frame.intercommunalite_code = answered_for.territory_code
                 )
             )
     group by editions.edition, frame.territory_code

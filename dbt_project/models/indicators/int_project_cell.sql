@@ -1,4 +1,5 @@
--- One row a cell of the grid of projects in one edition: every city grouping that has respondents by every item grouping, empty cells included.
+-- One row a cell of the grid of projects in one edition: every city grouping that has respondents by every
+-- item grouping, empty cells included.
 with respondent_groups as (
     select * from {{ ref('int_respondent_group') }}
 ),

@@ -1,4 +1,5 @@
--- One row a project and an item grouping that it belongs to: all projects, its domain, its status, its management mode, its domain and status.
+-- One row a project and an item grouping that it belongs to: all projects, its domain, its status, its
+-- management mode, its domain and status.
 with projects as (
     select
         projects.edition,

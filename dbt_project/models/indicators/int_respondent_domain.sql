@@ -1,4 +1,5 @@
--- One row a respondent and a domain of its edition, domains without a project included, and one row a respondent for all domains (`_T`).
+-- One row a respondent and a domain of its edition, domains without a project included, and one row a
+-- respondent for all domains (`_T`).
 with respondents as (
     select * from {{ ref('dim_respondent') }}
 ),

@@ -1,4 +1,5 @@
--- One row a respondent and a city grouping that it belongs to: all respondents, its entity type, its population class, its region.
+-- One row a respondent and a city grouping that it belongs to: all respondents, its entity type, its
+-- population class, its region.
 with respondents as (
     select * from {{ ref('dim_respondent') }}
 ),

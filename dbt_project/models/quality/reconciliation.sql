@@ -98,7 +98,9 @@ final as (
             when abs(ours - printed_value) <= 1e-9 then 'agrees'
             when precision = 'approximate' and abs(ours - printed_value) <= 0.05 * abs(printed_value) + 1e-9
                 then 'within rounding'
-            when precision <> 'approximate' and abs(floor(ours / place + 0.5 + 1e-9) * place - printed_value) <= 1e-9
+            when
+                precision <> 'approximate'
+                and abs(floor(ours / place + 0.5 + 1e-9) * place - printed_value) <= 1e-9
                 then 'within rounding'
             else 'differs'
         end as verdict

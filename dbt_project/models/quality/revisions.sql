@@ -1,4 +1,5 @@
--- One row a revision of one edition: a load whose delivery or codebook had other checksums than the load before.
+-- One row a revision of one edition: a load whose delivery or codebook had other checksums than the load
+-- before.
 with revisions as (
     select * from {{ ref('stg_revision') }}
 ),
