@@ -58,47 +58,50 @@ def header_faults(
 
 
 def answer_faults(extract: Extract, table: TableMapping, edition: int) -> Iterator[Fault]:
-    """Look for answers that the codebook does not map, in the columns where it must map every one.
+    """Look for answers without a code, in the columns where each must have one.
 
     Yields:
-        B304, one fault an answer and column, with its first lines.
+        One fault an answer and column, with its first lines: B304 the codebook does not know the answer, B305
+        its code is not one that the column can hold in this edition.
     """
     for mapped in table.values:
-        if not mapped.is_strict or not set(mapped.headers) <= set(extract.headers):
+        if mapped.allowed is None or not set(mapped.headers) <= set(extract.headers):
             continue
-        unknown = _unknown_answers(extract, mapped)
+        unknown = _unknown_answers(extract, mapped, mapped.allowed)
         header = " | ".join(mapped.headers)
         for answer, rows in list(unknown.items())[:_SHOWN_ANSWERS]:
             place = Place(delivered_path(edition, extract.file), extract.sheet, rows[0], header)
-            yield Fault("B304", _unknown_answer(answer, rows, mapped), place, _known_answers(answer, mapped))
+            yield _answer_fault(answer, rows, mapped, place)
         if len(unknown) > _SHOWN_ANSWERS:
             what = f"{len(unknown) - _SHOWN_ANSWERS} more answers of this column are not known"
             place = Place(delivered_path(edition, extract.file), extract.sheet, column=header)
             yield Fault("B304", what, place, "is the header mapped to the right column?")
 
 
-def _unknown_answers(extract: Extract, mapped: Mapped) -> dict[str, list[int]]:
-    """Return each unknown answer with the lines where it stands."""
+def _unknown_answers(extract: Extract, mapped: Mapped, allowed: frozenset[str]) -> dict[str, list[int]]:
+    """Return each answer without a code of the edition, with its lines; a blank counts if it is mapped."""
     unknown: dict[str, list[int]] = defaultdict(list)
     rows = (int(row) for row in extract.cells.index)
     for row, written in zip(rows, written_cells(extract.cells, mapped), strict=True):
         answers = written_choices(written, mapped.separator) if mapped.choices else [fold(written)]
-        for answer in dict.fromkeys(answers):
-            if answer and answer not in mapped.codes:
+        for answer in dict.fromkeys(answers or [""]):
+            if (answer or answer in mapped.codes) and mapped.codes.get(answer) not in allowed:
                 unknown[answer].append(row)
     return unknown
 
 
-def _unknown_answer(answer: str, rows: list[int], mapped: Mapped) -> str:
+def _answer_fault(answer: str, rows: list[int], mapped: Mapped, place: Place) -> Fault:
     lines = ", ".join(str(row) for row in rows[:_SHOWN_LINES])
     more = f" and {len(rows) - _SHOWN_LINES} more" if len(rows) > _SHOWN_LINES else ""
-    where = f"{mapped.table}.{mapped.column.name}"
-    return f"« {answer} » is not a known answer of {where}: {len(rows)} line(s), {lines}{more}"
-
-
-def _known_answers(answer: str, mapped: Mapped) -> str:
+    where = f"{mapped.table}.{mapped.column.name}: {len(rows)} line(s), {lines}{more}"
+    if answer in mapped.codes:
+        code = mapped.codes[answer]
+        what = f"« {answer} » is mapped to « {code} », which this header cannot say of {where}"
+        remedy = _did_you_mean(code, sorted(mapped.allowed or ()), "mend the code in codebook/modalities.csv")
+        return Fault("B305", what, place, remedy)
     known = [written for written in mapped.codes if written]
-    return _did_you_mean(answer, known, "add it to codebook/modalities.csv")
+    remedy = _did_you_mean(answer, known, "add it to codebook/modalities.csv")
+    return Fault("B304", f"« {answer} » is not a known answer of {where}", place, remedy)
 
 
 def _did_you_mean(word: str, candidates: list[str], remedy: str) -> str:

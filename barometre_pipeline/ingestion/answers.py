@@ -79,7 +79,7 @@ def _chosen(written: str, mapped: Mapped) -> list[Answer]:
     if names & set(codes):
         values = [Value(TRUE if item.code in codes else FALSE) for item in mapped.choices]
     else:
-        values = [Value(FALSE) if FALSE in codes else coded(codes[0])] * len(mapped.choices)
+        values = [coded(codes[0])] * len(mapped.choices)
     return [
         Answer(item, mapped.column.name, value) for item, value in zip(mapped.choices, values, strict=True)
     ]

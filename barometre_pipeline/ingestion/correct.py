@@ -130,7 +130,7 @@ def _faults_of(correction: _Correction) -> Iterator[Fault]:
     if correction.column is not None and correction.column not in asked:
         near = nearest(correction.column, asked)
         remedy = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(asked)}"
-        what = f"names no column of the table {correction.table.name} that can be corrected"
+        what = f"names « {correction.column} », no column of {correction.table.name} that can be corrected"
         yield correction.fault("B404", what, remedy, "column")
     elif correction.column is None and (expected or corrected):
         what = "has values but no column"

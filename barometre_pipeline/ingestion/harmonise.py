@@ -64,7 +64,8 @@ def harmonise(extracts: Sequence[Extract], codebook: EditionCodebook) -> Harmoni
 
     Raises:
         BarometreError: B301 the codebook contradicts itself; or, of all files and tables together, B302 a
-            header that the codebook does not know, B303 a header that a file lacks, B304 an unknown answer.
+            header that the codebook does not know, B303 a header that a file lacks, B304 an unknown answer,
+            B305 an answer whose code its column cannot hold.
     """
     files = file_rows(codebook.files)
     mapping = map_edition(codebook)

@@ -7,23 +7,30 @@ Does not: looking at a delivery (`harmonise`), changing values (`recode`, `answe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.errors import BarometreError, Fault, Place, nearest
 from barometre_pipeline.ingestion.frames import FALSE, TRUE
 from barometre_pipeline.ingestion.layout import records
 from barometre_pipeline.ingestion.read import fold
-from barometre_pipeline.tables import MISSING_REASONS, RESPONDENT, TABLES, Column, Table
+from barometre_pipeline.tables import ANSWER, MISSING_REASONS, RESPONDENT, TABLES, Column, Table
 
 _COLUMNS_CSV = "codebook/columns.csv"
 _MODALITIES_CSV = "codebook/modalities.csv"
 _COLUMN_OF_TYPE = {"yes_no": "is_yes", "choice": "is_yes", "rank": "rank", "number": "value_number"}
 
 _Row = tuple[int, dict[str, str | None]]
-_Fact = tuple[str, str, str | None, str | None]
-"""Table, column, item, and, where one cell names several items, its header."""
+
+
+class _Fact(NamedTuple):
+    """What `columns.csv` maps; `header` tells apart cells that each name several items."""
+
+    table: str
+    column: str
+    item: str | None
+    header: str | None
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Mapped:
     Attributes:
         sources: its parts, in order.
         codes: written answer, spaces folded -> our code, or why the value is missing.
-        is_strict: an answer that `codes` does not know is a fault.
+        allowed: codes that the value can hold; None: `codes` are exceptions, other answers pass as written.
         item: of an answer that has a column of its own.
         choices: items that one cell may name, divided by `separator`; empty for a single answer.
     """
@@ -59,7 +66,7 @@ class Mapped:
     column: Column
     sources: tuple[Source, ...]
     codes: dict[str, str]
-    is_strict: bool
+    allowed: frozenset[str] | None
     item: Item | None = None
     choices: tuple[Item, ...] = ()
     separator: str = ""
@@ -121,13 +128,15 @@ def map_edition(codebook: EditionCodebook) -> Mapping:
     codes, faults = _codes(codebook)
     facts, unused = _facts(codebook, faults)
     values: dict[str, list[Mapped]] = {name: [] for name in TABLES}
-    for (table, column, item, _), rows in facts.items():
+    asked: set[str] = set()
+    for fact, rows in facts.items():
         try:
-            mapped = _mapped(table, column, item, rows, codes.get((table, column), {}), items)
+            mapped = _mapped(codebook, fact, rows, codes[fact.table, fact.column], items)
+            asked |= _asked_once(mapped, asked, rows[0][0])
         except BarometreError as error:
             faults.extend(error.faults)
         else:
-            values[table].append(mapped)
+            values[fact.table].append(mapped)
     if faults:
         raise BarometreError(faults)
     tables = {name: TableMapping(table, tuple(values[name])) for name, table in TABLES.items()}
@@ -149,34 +158,52 @@ def _facts(codebook: EditionCodebook, faults: list[Fault]) -> tuple[dict[_Fact, 
             remedy = "fill in both; or neither, for a header that goes no further"
             faults.append(_fault(what, line, "column", remedy))
         elif header is not None or cells["constant"] is not None:
-            facts[table, column, cells["item"], header if cells["separator"] else None].append((line, cells))
+            fact = _Fact(table, column, cells["item"], header if cells["separator"] else None)
+            facts[fact].append((line, cells))
     return facts, frozenset(unused)
 
 
 def _mapped(
-    table: str, name: str, item_code: str | None, rows: list[_Row], codes: dict[str, str], items: list[Item]
+    codebook: EditionCodebook, fact: _Fact, rows: list[_Row], codes: dict[str, str], items: list[Item]
 ) -> Mapped:
     """Make one value of its rows."""
-    column = TABLES[table].column(name)
+    column = TABLES[fact.table].column(fact.column)
     sources = _sources(rows)
     line, cells = rows[0]
-    if table != "answer" or name in RESPONDENT.key:
-        if item_code is not None or cells["separator"] is not None:
-            what = f"{table}.{name} is not the answer to an item"
-            raise BarometreError(_fault(what, line, "item", "leave item and separator blank"))
-        is_coded = column.codes is not None or column.type == "boolean" or name in RESPONDENT.key
-        return Mapped(table, column, sources, codes, bool(codes) and is_coded)
-    if cells["separator"] is not None:
-        choices = _choices(item_code, name, line, items)
-        names = {choice.code for choice in choices}
-        known = codes or {code: code for code in names}
-        known = {
-            written: code for written, code in known.items() if code in names | {FALSE, *MISSING_REASONS}
-        }
-        return Mapped(table, column, sources, known, True, choices=choices, separator=cells["separator"])
-    item = _item(item_code, name, line, items)
-    known = {written: code for written, code in codes.items() if code not in {item.code for item in items}}
-    return Mapped(table, column, sources, known, bool(known) and column.type == "boolean", item)
+    separator = cells["separator"]
+    if fact.table == ANSWER.name and fact.column not in RESPONDENT.key:
+        if separator is None:
+            item = _item(fact, line, items)
+            allowed = frozenset({TRUE, FALSE, *MISSING_REASONS}) if column.type == "boolean" else None
+            return Mapped(fact.table, column, sources, codes, allowed if codes else None, item)
+        choices = _choices(fact, line, items)
+        names = {choice.code: choice.code for choice in choices}
+        allowed = frozenset({FALSE, *names, *MISSING_REASONS})
+        return Mapped(fact.table, column, sources, codes or names, allowed, None, choices, separator)
+    if fact.item is not None or separator is not None:
+        what = f"{fact.table}.{fact.column} is not the answer to an item"
+        raise BarometreError(_fault(what, line, "item", "leave item and separator blank"))
+    return Mapped(fact.table, column, sources, codes, _allowed(codebook, column, codes))
+
+
+def _allowed(codebook: EditionCodebook, column: Column, codes: dict[str, str]) -> frozenset[str] | None:
+    """Codes of a column that the edition codes; a respondent's code may be any, but is mapped one by one."""
+    if not codes:
+        return None
+    if column.codes is not None:
+        return codebook.codes(column.codes) | set(MISSING_REASONS)
+    if column.name in RESPONDENT.key:
+        return frozenset(codes.values())
+    return None
+
+
+def _asked_once(mapped: Mapped, asked: set[str], line: int) -> set[str]:
+    """Return the items of a value, none of which has been mapped before."""
+    items = {item.code for item in (*mapped.choices, *([mapped.item] if mapped.item else []))}
+    twice = ", ".join(sorted(items & asked))
+    if twice:
+        raise BarometreError(_fault(f"another row maps {twice}", line, "item", "keep one answer an item"))
+    return items
 
 
 def _sources(rows: list[_Row]) -> tuple[Source, ...]:
@@ -194,29 +221,28 @@ def _sources(rows: list[_Row]) -> tuple[Source, ...]:
     return tuple(Source(fold(header) if header else None, constant) for header, constant in headers)
 
 
-def _item(code: str | None, column: str, line: int, items: list[Item]) -> Item:
-    item = next((item for item in items if item.code == code), None)
+def _item(fact: _Fact, line: int, items: list[Item]) -> Item:
+    item = next((item for item in items if item.code == fact.item), None)
     if item is None:
-        near = nearest(code or "", (item.code for item in items))
+        near = nearest(fact.item or "", (item.code for item in items))
         remedy = f"did you mean {' or '.join(near)}?" if near else "write the item_code of codebook/items.csv"
-        what = f"« {code} » is not an item of the edition" if code else f"answer.{column} names no item"
+        what = f"« {fact.item} » is not an item of the edition" if fact.item else "the answer names no item"
         raise BarometreError(_fault(what, line, "item", remedy))
-    expected = _COLUMN_OF_TYPE.get(item.type)
-    if expected != column:
-        what = f"« {item.code} » is an item of type {item.type}: its answer is not {column}"
+    expected = _COLUMN_OF_TYPE[item.type]
+    if expected != fact.column:
+        what = f"« {item.code} » is an item of type {item.type}: its answer is not {fact.column}"
         raise BarometreError(_fault(what, line, "column", f"write {expected}"))
     return item
 
 
-def _choices(group: str | None, column: str, line: int, items: list[Item]) -> tuple[Item, ...]:
+def _choices(fact: _Fact, line: int, items: list[Item]) -> tuple[Item, ...]:
     """Items that one cell may name: those of the group, or of the only group of choices."""
     groups: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         if item.type == "choice":
             groups[item.group].append(item)
-    if group is None and len(groups) == 1:
-        group = next(iter(groups))
-    if column != "is_yes" or group not in groups:
+    group = fact.item or (next(iter(groups)) if len(groups) == 1 else None)
+    if fact.column != "is_yes" or group not in groups:
         what = "one cell holds several answers: is_yes of which group of choices?"
         remedy = f"write the item_group in item (one of: {', '.join(groups) or 'none in codebook/items.csv'})"
         raise BarometreError(_fault(what, line, "item", remedy))
@@ -233,23 +259,7 @@ def _codes(codebook: EditionCodebook) -> tuple[dict[tuple[str, str], dict[str, s
         if codes[table, name].setdefault(written, code) != code:
             what = f"« {written} » has two codes for {table}.{name}"
             faults.append(Fault("B301", what, Place(_MODALITIES_CSV, row=line, column="written"), "keep one"))
-        faults.extend(_code_faults(codebook, TABLES[table].column(name), code, line))
     return codes, faults
-
-
-def _code_faults(codebook: EditionCodebook, column: Column, code: str, line: int) -> Iterator[Fault]:
-    """A code that is not in the list of its column would send every one of its rows to quarantine."""
-    if column.codes is not None:
-        known = codebook.codes(column.codes)
-    elif column.type == "boolean":
-        known = codebook.codes("items") | {TRUE, FALSE}
-    else:
-        return
-    if code not in known | set(MISSING_REASONS):
-        near = nearest(code, known | set(MISSING_REASONS))
-        remedy = f"did you mean {' or '.join(near)}?" if near else "write a code that the codebook lists"
-        place = Place(_MODALITIES_CSV, row=line, column="code")
-        yield Fault("B301", f"« {code} » is not a code of {column.name}", place, remedy)
 
 
 def _fault(what: str, line: int, column: str, remedy: str) -> Fault:

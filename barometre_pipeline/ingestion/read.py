@@ -82,10 +82,14 @@ def read_file(path: Path, layout: Layout) -> Extract:
     """Read one file as declared.
 
     Raises:
-        BarometreError: B220 encoding, B221 not a text file; B224 delimiter, B227 no header; or, together,
-            B222 quote, B223 ragged lines, B225 duplicated header, B226 blank header over cells, B227 no line.
+        BarometreError: B213 a sheet of a text file, B220 encoding, B221 not a text file, B224 delimiter,
+            B227 no header or no line; or, together, B222 quote, B223 ragged lines, B225 duplicated header,
+            B226 blank header over cells.
     """
     place = delivered_path(path.parent.name, path.name)
+    if layout.sheet is not None:
+        what = f"a text file has no sheet « {layout.sheet} »"
+        raise BarometreError(Fault("B213", what, Place(place), f"leave sheet blank in {FILES_CSV}"))
     text = text_file.decode(path.read_bytes(), layout.encoding, place)
     lines, faults = text_file.split(text, layout.delimiter, place)
     return _extract(path.name, lines, faults, layout, place)

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RowBalance:
-    """What became of the rows of one table: read = landed + quarantined."""
+    """What became of the rows of one table; a balance that does not add up cannot be made."""
 
     table_name: str
     rows_read: int
     rows_landed: int
     rows_quarantined: int
+
+    def __post_init__(self) -> None:
+        if self.rows_read != self.rows_landed + self.rows_quarantined:
+            raise ValueError(f"rows of {self.table_name} are lost or doubled: {self}")
 
 
 @dataclass(frozen=True)

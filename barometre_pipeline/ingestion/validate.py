@@ -82,7 +82,7 @@ class _Sorting:
         return self.texts.loc[self.values.index]
 
     def sound(self, found: Set[Finding] = frozenset()) -> set[int]:
-        """Return the labels of the rows without a finding, these included."""
+        """Return the labels of the rows without a finding, be it recorded or among `found`."""
         return set(self.texts.index) - {finding.row for finding in self.findings | found}
 
     def record(self, contract: str, found: Set[Finding]) -> None:
@@ -194,13 +194,14 @@ def _conclude(edition: int, tables: list[_Sorting]) -> Validated:
         record for each in tables for record in quarantine_records(each.table, each.texts, each.findings)
     ]
     values = [record for each in tables for record in owner_records(each.table, each.texts, each.findings)]
+    landed = {each.table.name: _landing_rows(each) for each in tables}
     return Validated(
         edition=edition,
-        landed={each.table.name: _landing_rows(each) for each in tables},
+        landed=landed,
         quarantine=frame_of(QUARANTINE, records),
         quarantined_rows={each.table.name: count_rows_by_reason(each.findings) for each in tables},
         quarantined_values=tuple(values),
-        row_balance=tuple(_balance(each) for each in tables),
+        row_balance=tuple(_balance(each, landed[each.table.name]) for each in tables),
         checks=tuple(check for each in tables for check in each.checks),
     )
 
@@ -210,6 +211,6 @@ def _landing_rows(sorting: _Sorting) -> pd.DataFrame:
     return sorting.values.loc[[row for row in sorting.values.index if row in sound]].reset_index(drop=True)
 
 
-def _balance(sorting: _Sorting) -> RowBalance:
+def _balance(sorting: _Sorting, landed: pd.DataFrame) -> RowBalance:
     aside = len({finding.row for finding in sorting.findings})
-    return RowBalance(sorting.table.name, len(sorting.texts), len(sorting.sound()), aside)
+    return RowBalance(sorting.table.name, len(sorting.texts), len(landed), aside)

@@ -5,8 +5,9 @@ Does not: SQL (`dbt_project`), or what becomes of the warehouse (`publication`).
 """
 
 import os
+import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,15 +25,13 @@ from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.orchestration.failures import refused
 from barometre_pipeline.orchestration.ingestion import CODEBOOK, OWNERS, landing_key
 from barometre_pipeline.orchestration.resources import BarometreFolders, dbt_executable
+from barometre_pipeline.orchestration.terminal import announce
 from barometre_pipeline.settings import DBT_PROJECT_DIR, MANIFEST, Settings
 
 LANDING_VARIABLE = "BAROMETRE_LANDING"
 WAREHOUSE_VARIABLE = "BAROMETRE_WAREHOUSE"
 WAREHOUSE = "warehouse.duckdb"
 RUN_RESULTS = Path("target", "run_results.json")
-BUILD = ["build", "--exclude-resource-type", "unit_test"]
-"""Unit tests need no data: they are CI's."""
-
 _SOURCE_FOLDERS = ("models", "macros", "tests")
 
 
@@ -84,7 +83,7 @@ def build_warehouse() -> dg.AssetsDefinition:
         name="build_warehouse",
         project=DbtProject(DBT_PROJECT_DIR),
         dagster_dbt_translator=WarehouseTranslator(),
-        exclude="resource_type:unit_test",
+        exclude="resource_type:unit_test",  # they need no data: they are run with the other tests of the code
     )
     def warehouse(
         context: dg.AssetExecutionContext, folders: BarometreFolders, dbt: DbtCliResource
@@ -92,17 +91,36 @@ def build_warehouse() -> dg.AssetsDefinition:
         from barometre_pipeline.publication.unfit import find_build_faults
 
         settings = folders.settings
+        clear_old_runs(settings.runs_dir)
         folder = run_folder(settings, context.run_id)
         folder.mkdir(parents=True, mode=0o700)
         with _environment(dbt_environment(settings.landing_dir, folder / WAREHOUSE)):
-            yield from dbt.cli(
-                BUILD, context=context, target_path=folder / "target", raise_on_error=False
-            ).stream()
+            invocation = dbt.cli(
+                ["build"], context=context, target_path=folder / "target", raise_on_error=False
+            )
+            yield from _told(context, invocation.stream())
         faults = find_build_faults(MANIFEST, folder / RUN_RESULTS, folder / WAREHOUSE)
         if faults:
             raise refused(BarometreError(faults))
 
     return warehouse
+
+
+def clear_old_runs(runs_dir: Path) -> None:
+    """Remove the folders of earlier publications but the last, which may be needed to see why it failed."""
+    folders = sorted(runs_dir.glob("*/"), key=lambda folder: folder.stat().st_mtime)
+    for folder in folders[:-1]:
+        shutil.rmtree(folder)
+
+
+def _told(context: dg.AssetExecutionContext, events: Iterable[object]) -> Iterator[object]:
+    """Pass dbt's events on, and say at each quarter how far the build is."""
+    total = len(context.selected_asset_keys) + len(context.selected_asset_check_keys)
+    announce(context, f"dbt builds and tests the warehouse: {total} models and tests")
+    for done, event in enumerate(events, start=1):
+        if done % max(total // 4, 1) == 0 and done < total:
+            announce(context, f"  {done} of {total}")
+        yield event
 
 
 def dbt_environment(landing_dir: Path, warehouse: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ Does not: the steps themselves (`barometre_pipeline.ingestion`).
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -12,6 +13,7 @@ import dagster as dg
 from barometre_pipeline.errors import BarometreError
 from barometre_pipeline.orchestration.failures import refused
 from barometre_pipeline.orchestration.resources import BarometreFolders
+from barometre_pipeline.orchestration.terminal import announce
 from barometre_pipeline.tables import LOAD_RECORDS, TABLES, Column, Table
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ def build_landing(partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefiniti
         settings = folders.settings
         try:
             result = load_edition(
-                settings.data_dir, settings.output_dir, int(context.partition_key), context.log.info
+                settings.data_dir, settings.output_dir, int(context.partition_key), partial(announce, context)
             )
         except BarometreError as error:
             yield _codebook_result(error)
@@ -119,7 +121,7 @@ def build_codebook() -> dg.AssetsDefinition:
             yield dg.AssetCheckResult(check_name=ALL_LANDED, asset_key=CODEBOOK, passed=False)
             raise refused(error) from None
         editions = ", ".join(map(str, landed))
-        context.log.info(f"editions landed: {editions}")
+        announce(context, f"editions landed: {editions}")
         yield dg.AssetCheckResult(check_name=ALL_LANDED, asset_key=CODEBOOK, passed=True)
         yield dg.MaterializeResult(asset_key=CODEBOOK, metadata={"editions": editions})
 

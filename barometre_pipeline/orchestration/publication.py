@@ -15,6 +15,7 @@ from barometre_pipeline.orchestration.dbt import RUN_RESULTS, run_folder
 from barometre_pipeline.orchestration.failures import refused
 from barometre_pipeline.orchestration.ingestion import OWNERS
 from barometre_pipeline.orchestration.resources import BarometreFolders
+from barometre_pipeline.orchestration.terminal import announce
 from barometre_pipeline.settings import MANIFEST, Settings
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def build_audit(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
 
         settings = folders.settings
         folder = _folder_of(settings, context.run_id)
+        announce(context, "auditing the warehouse")
         try:
             record = audit_warehouse(
                 folder,
@@ -102,6 +104,7 @@ def build_release() -> dg.AssetsDefinition:
         from barometre_pipeline.publication.releases import publish
 
         settings = folders.settings
+        announce(context, "publishing the release")
         try:
             published = publish(
                 _folder_of(settings, context.run_id),

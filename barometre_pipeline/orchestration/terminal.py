@@ -1,6 +1,6 @@
-"""What the terminal of `barometre run` shows while a run goes on: its messages, not Dagster's events.
+"""What the terminal of `barometre run` shows while a run goes on: what was announced, not Dagster's events.
 
-Belongs here: the logger that prints one line a message. Does not: what the lines say.
+Belongs here: announcing, and the logger that prints it. Does not: what the lines say.
 """
 
 from __future__ import annotations
@@ -10,13 +10,19 @@ import sys
 
 import dagster as dg
 
+_PROGRESS = "is_progress"
 
-class _OwnMessages(logging.Filter):
-    """Let through what an asset says, and warnings; not the events that Dagster records."""
+
+def announce(context: dg.AssetExecutionContext, message: str) -> None:
+    """Say in the run's log, and on the terminal of `barometre run`, what the run does now."""
+    context.log.info(message, extra={_PROGRESS: True})
+
+
+class _Announced(logging.Filter):
+    """Let through what was announced; not the events that Dagster records, nor what libraries say."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        meta = getattr(record, "dagster_meta", {})
-        return meta.get("dagster_event") is None and record.levelno >= logging.INFO
+        return getattr(record, _PROGRESS, False)
 
 
 class _Line(logging.Formatter):
@@ -29,7 +35,7 @@ def _terminal(_: dg.InitLoggerContext) -> logging.Logger:
     logger = logging.Logger("barometre", level=logging.INFO)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Line())
-    handler.addFilter(_OwnMessages())
+    handler.addFilter(_Announced())
     logger.addHandler(handler)
     return logger
 

@@ -19,6 +19,9 @@ RELEASED_SCHEMAS = ("core", "indicators", "quality")
 """Schemas that analysts see; whatever lies elsewhere is not released."""
 
 _HELPER_PREFIX = "int_"
+_UNIQUE_TEST = "unique_combination"
+"""Our generic test that some columns together name a row."""
+
 _REFERENCE = re.compile(r"ref\(\s*['\"](?P<model>\w+)['\"]\s*\)")
 
 
@@ -44,7 +47,7 @@ class PublishedTable:
     """A table of the release.
 
     Attributes:
-        primary_key: columns that name a row; empty when the model declares none.
+        primary_key: columns that name a row; empty when none are known to.
         is_public: it goes into the open part.
         is_city_level: its rows are about single respondents; simulated ones never leave the office.
     """
@@ -86,8 +89,7 @@ def read_catalogue(manifest: Path, public_tables: Sequence[str] = ()) -> tuple[P
         BarometreError: B701, the manifest cannot be read; B710, a public table is none of single cities.
     """
     nodes: dict[str, Any] = read_artefact(manifest)["nodes"]
-    foreign_keys = _foreign_keys(nodes)
-    tables = [_table(node, foreign_keys, public_tables) for node in _released(nodes)]
+    tables = [_table(node, _tests_of(node["unique_id"], nodes), public_tables) for node in _released(nodes)]
     _check_public_tables(tables, public_tables)
     return tuple(sorted(tables, key=lambda table: (RELEASED_SCHEMAS.index(table.schema), table.name)))
 
@@ -122,8 +124,19 @@ def _released(nodes: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield node
 
 
+def _tests_of(model: str, nodes: dict[str, Any]) -> list[dict[str, Any]]:
+    """Generic tests of a model that hold for all its rows."""
+    return [
+        node["test_metadata"]
+        for node in nodes.values()
+        if node.get("attached_node") == model
+        and node.get("test_metadata")
+        and not node["config"].get("where")
+    ]
+
+
 def _table(
-    node: dict[str, Any], foreign_keys: dict[str, list[ForeignKey]], public_tables: Sequence[str]
+    node: dict[str, Any], tests: Sequence[dict[str, Any]], public_tables: Sequence[str]
 ) -> PublishedTable:
     meta = node["config"].get("meta", {})
     name = node.get("alias") or node["name"]
@@ -136,37 +149,36 @@ def _table(
             PublishedColumn(column["name"], _one_line(column.get("description", "")))
             for column in node["columns"].values()
         ),
-        primary_key=_primary_key(node),
-        foreign_keys=tuple(foreign_keys.get(node["unique_id"], ())),
+        primary_key=_primary_key(node, tests),
+        foreign_keys=_foreign_keys(tests),
         is_public=bool(meta.get("is_public", False)) or (is_city_level and name in public_tables),
         is_city_level=is_city_level,
     )
 
 
-def _primary_key(node: dict[str, Any]) -> tuple[str, ...]:
-    """Key that the model's contract declares, on the table or on one column."""
+def _primary_key(node: dict[str, Any], tests: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """Key of a model: what its contract declares, on the table or a column, else what is tested unique."""
     for constraint in node.get("constraints") or ():
         if constraint["type"] == "primary_key":
             return tuple(constraint["columns"])
-    return tuple(
+    declared = tuple(
         column["name"]
         for column in node["columns"].values()
         if any(constraint["type"] == "primary_key" for constraint in column.get("constraints") or ())
     )
+    tested = [tuple(test["kwargs"]["combination"]) for test in tests if test["name"] == _UNIQUE_TEST]
+    return declared or (tested[0] if len(tested) == 1 else ())
 
 
-def _foreign_keys(nodes: dict[str, Any]) -> dict[str, list[ForeignKey]]:
-    """Foreign keys by model: each unconditional `relationships` test is one."""
-    found: dict[str, list[ForeignKey]] = {}
-    for node in nodes.values():
-        test = node.get("test_metadata") or {}
-        if test.get("name") != "relationships" or node["config"].get("where"):
-            continue
-        reference = _REFERENCE.search(test["kwargs"]["to"])
-        if reference:
-            key = ForeignKey(test["kwargs"]["column_name"], reference["model"], test["kwargs"]["field"])
-            found.setdefault(node["attached_node"], []).append(key)
-    return {model: sorted(keys, key=lambda key: key.column) for model, keys in found.items()}
+def _foreign_keys(tests: Sequence[dict[str, Any]]) -> tuple[ForeignKey, ...]:
+    """Foreign keys of a model: each `relationships` test is one."""
+    keys = []
+    for test in tests:
+        reference = _REFERENCE.search(test["kwargs"].get("to", ""))
+        if test["name"] == "relationships" and reference:
+            column, field = test["kwargs"]["column_name"], test["kwargs"]["field"]
+            keys.append(ForeignKey(column, reference["model"], field))
+    return tuple(sorted(keys, key=lambda key: key.column))
 
 
 def _check_public_tables(tables: Sequence[PublishedTable], public_tables: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ from barometre_pipeline.publication.warehouse import (
     fingerprint,
     identifier,
     read_columns,
-    read_comment,
+    read_comments,
 )
 
 _CITY_KEYS = frozenset({"respondent_key", "respondent_code", "project_key", "answer_key"})
@@ -50,34 +50,29 @@ def find_unreadable(connection: duckdb.DuckDBPyConnection, tables: Sequence[Publ
     ]
     for table in tables:
         columns = read_columns(connection, table.schema, table.name)
-        place = Place(table.label)
-        names = [column.name for column in columns]
-        expected = [column.name for column in table.columns]
-        if not columns:
-            faults.append(Fault("B703", "the warehouse lacks a table", place, "build the warehouse again"))
-        elif names != expected:
-            what = f"the table has the columns {', '.join(names)}; its contract says {', '.join(expected)}"
-            faults.append(Fault("B703", what, place, "build the warehouse again"))
-        else:
+        what = _unlike_contract(table, [column.name for column in columns])
+        if not what:
             try:
                 fingerprint(connection, identifier(WAREHOUSE, table.schema, table.name), columns)
             except duckdb.Error as error:
                 what = f"the table cannot be read: {str(error).splitlines()[0]}"
-                faults.append(Fault("B703", what, place, "build the warehouse again"))
+        if what:
+            faults.append(Fault("B703", what, Place(table.label), "build the warehouse again"))
     return faults
 
 
 def find_undocumented(connection: duckdb.DuckDBPyConnection, tables: Sequence[PublishedTable]) -> list[Fault]:
     """Faults of tables and columns without a description in the database."""
+    comments = read_comments(connection)
     faults = []
     for table in tables:
         remedy = f"describe it in {table.name}.yml"
-        if not read_comment(connection, table.schema, table.name):
+        if (table.schema, table.name) not in comments.tables:
             faults.append(Fault("B708", "the table has no description", Place(table.label), remedy))
         faults.extend(
             Fault("B708", "the column has no description", Place(table.label, column=column.name), remedy)
-            for column in read_columns(connection, table.schema, table.name)
-            if not column.comment
+            for column in table.columns
+            if (table.schema, table.name, column.name) not in comments.columns
         )
     return faults
 
@@ -168,6 +163,16 @@ def differing_figures(warehouse: Path) -> list[Fault]:
     with attached(warehouse) as connection:
         columns = read_columns(connection, "quality", "reconciliation")
         return find_differing_figures(connection) if columns else []
+
+
+def _unlike_contract(table: PublishedTable, names: Sequence[str]) -> str:
+    """Say how the columns of a table differ from its contract; nothing when they do not."""
+    if not names:
+        return "the warehouse lacks a table"
+    expected = {column.name for column in table.columns}
+    differences = {"lacks": expected - set(names), "has, unknown to its contract,": set(names) - expected}
+    told = [f"{verb} {', '.join(sorted(columns))}" for verb, columns in differences.items() if columns]
+    return f"the table {' and '.join(told)}" if told else ""
 
 
 def _count_wrong_natures(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> int:

@@ -179,7 +179,8 @@ def _table_schema(
         "fields": [_field(column, descriptions[column.name]) for column in columns],
         "missingValues": [""],
     }
-    if table.primary_key:
+    nullable = {column.name for column in columns if column.is_nullable}
+    if table.primary_key and not nullable.intersection(table.primary_key):
         schema["primaryKey"] = list(table.primary_key)
     foreign_keys = [key for key in table.foreign_keys if key.table in open_names]
     if foreign_keys:

@@ -39,8 +39,7 @@ Version {version}. {licence_fr}. Citer : {publisher}, « {title_fr} », version 
 
 Nature des éditions :
 
-{natures_fr}
-{warning_fr}
+{natures_fr}{warning_fr}
 Commencer par la table `headline` : une ligne par édition et indicateur, libellés en français et en anglais.
 Chaque table est là en CSV (virgule, UTF-8, point décimal, vide = absent) et en Parquet, et toutes ensemble
 dans `barometre.duckdb`. `datapackage.json` en décrit chaque colonne. Dans les CSV, une apostrophe est mise
@@ -52,8 +51,7 @@ Version {version}. {licence_en}. Cite as: {publisher}, "{title_en}", version {ve
 
 Nature of the editions:
 
-{natures_en}
-{warning_en}
+{natures_en}{warning_en}
 Begin with the table `headline`: one row an edition and indicator, labels in French and English. Each table
 is here as CSV (comma, UTF-8, decimal point, empty = missing) and as Parquet, and all of them in
 `barometre.duckdb`. `datapackage.json` describes each column. In the CSV, an apostrophe stands before a text

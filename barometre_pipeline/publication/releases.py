@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _UNFINISHED = ".tmp-"
 """Start of the names of what is not a release: being written, or being removed."""
 
+_TIME_FORMAT = "%Y%m%dT%H%M%SZ"
+
 
 def publish(
     run_dir: Path, landing_dir: Path, releases_dir: Path, *, manifest: Path, barometer: Barometer
@@ -176,13 +178,14 @@ def _published_already(releases_dir: Path, audited: Audit) -> str | None:
 
 
 def _new_id(releases_dir: Path, audited: Audit) -> str:
-    """Time and warehouse in one: ids sort as releases were published."""
-    moment = datetime.now(UTC)
-    while True:
-        release_id = f"{moment:%Y%m%dT%H%M%SZ}-{audited.warehouse_sha256[:8]}"
-        if not (releases_dir / release_id).exists():
-            return release_id
-        moment += timedelta(seconds=1)
+    """Time and warehouse in one; later than every id there is, so that ids sort as they were published."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    moments = [
+        datetime.strptime(release_id.partition("-")[0], _TIME_FORMAT).replace(tzinfo=UTC)
+        for release_id in _release_ids(releases_dir)[-1:]
+    ]
+    moment = max([now, *(moment + timedelta(seconds=1) for moment in moments)])
+    return f"{moment.strftime(_TIME_FORMAT)}-{audited.warehouse_sha256[:8]}"
 
 
 def _release_ids(releases_dir: Path) -> list[str]:

@@ -27,7 +27,14 @@ class PhysicalColumn:
     name: str
     type: str
     is_nullable: bool
-    comment: str | None
+
+
+@dataclass(frozen=True)
+class Comments:
+    """Descriptions in the database, by schema and table; of columns, by schema, table and column."""
+
+    tables: dict[tuple[str, str], str]
+    columns: dict[tuple[str, str, str], str]
 
 
 @dataclass(frozen=True)
@@ -77,24 +84,28 @@ def read_columns(
     connection: duckdb.DuckDBPyConnection, schema: str, table: str
 ) -> tuple[PhysicalColumn, ...]:
     """Return the columns of a table of the warehouse, in order; none when there is no such table."""
-    rows = connection.execute(
-        f"""
-        select columns.column_name, columns.data_type, columns.is_nullable, columns.comment
-        from duckdb_columns() as columns
-        inner join duckdb_tables() as tables using (database_name, schema_name, table_name)
-        where {_is_table(schema, table)}
-        order by columns.column_index
-        """
+    name = literal(identifier(WAREHOUSE, schema, table))
+    # Quoted here and below, not bound: DuckDB imports pandas, which takes half a second, to bind a value.
+    query = f'select name, type, not "notnull" from pragma_table_info({name}) order by cid'
+    try:
+        return tuple(PhysicalColumn(*row) for row in connection.execute(query).fetchall())
+    except duckdb.CatalogException:
+        return ()
+
+
+def read_comments(connection: duckdb.DuckDBPyConnection) -> Comments:
+    """Return the descriptions of all tables and columns of the warehouse."""
+    of_warehouse = f"database_name = {literal(WAREHOUSE)} and comment is not null and comment <> ''"
+    tables = connection.execute(
+        f"select schema_name, table_name, comment from duckdb_tables() where {of_warehouse}"
     ).fetchall()
-    return tuple(PhysicalColumn(*row) for row in rows)
-
-
-def read_comment(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> str | None:
-    """Return the comment of a table of the warehouse."""
-    row = connection.execute(
-        f"select comment from duckdb_tables() where {_is_table(schema, table)}"
-    ).fetchone()
-    return None if row is None else row[0]
+    columns = connection.execute(
+        f"select schema_name, table_name, column_name, comment from duckdb_columns() where {of_warehouse}"
+    ).fetchall()
+    return Comments(
+        {(schema, table): comment for schema, table, comment in tables},
+        {(schema, table, column): comment for schema, table, column, comment in columns},
+    )
 
 
 def fingerprint(
@@ -110,11 +121,3 @@ def fingerprint(
     ).fetchone()
     assert row is not None, "an aggregate without groups has one row"
     return Fingerprint(int(row[0]), int(row[1]))
-
-
-def _is_table(schema: str, table: str) -> str:
-    # Quoted, not bound: DuckDB imports pandas, which takes half a second, to bind a parameter.
-    return (
-        f"database_name = {literal(WAREHOUSE)} and schema_name = {literal(schema)} "
-        f"and table_name = {literal(table)}"
-    )

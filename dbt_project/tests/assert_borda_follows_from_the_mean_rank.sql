@@ -1,5 +1,6 @@
 -- If this failed, the two measures of one ranking would contradict each other: Borda = 100 (m - mean rank)
 -- / (m - 1).
+{{ config(meta={'dagster': {'ref': {'name': 'ind_answers'}}}) }}
 with items as (
     select
         edition,

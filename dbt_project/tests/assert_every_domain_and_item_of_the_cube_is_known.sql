@@ -1,5 +1,6 @@
 -- If this failed, the cube would hold a domain or an item that its edition does not know: readers could not
 -- look up what it means.
+{{ config(meta={'dagster': {'ref': {'name': 'cube'}}}) }}
 with cube as (
     select distinct
         edition,

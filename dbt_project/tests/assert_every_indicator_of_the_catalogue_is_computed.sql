@@ -1,5 +1,6 @@
 -- If this failed, the catalogue would name an indicator that no model computes: a misspelt code, or one
 -- still to be written.
+{{ config(meta={'dagster': {'ref': {'name': 'cube'}}}) }}
 with computed as (
     select distinct indicator_code from {{ ref('cube') }}
 ),

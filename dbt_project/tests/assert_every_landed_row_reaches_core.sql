@@ -1,4 +1,5 @@
 -- If this failed, a row that landed would be missing from the warehouse, or stand there twice.
+{{ config(meta={'dagster': {'ref': {'name': 'row_balance'}}}) }}
 with modelled as (
     select
         edition,

@@ -1,4 +1,5 @@
 -- If this failed, a printed figure would have been dropped from the comparison, or compared twice.
+{{ config(meta={'dagster': {'ref': {'name': 'reconciliation'}}}) }}
 with printed as (
     select
         edition,

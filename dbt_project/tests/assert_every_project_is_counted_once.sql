@@ -1,5 +1,6 @@
 -- If this failed, a project would be missing from a breakdown, or counted in it twice: parts would not sum
 -- to all projects.
+{{ config(meta={'dagster': {'ref': {'name': 'cube'}}}) }}
 with cube as (
     select * from {{ ref('cube') }}
     where

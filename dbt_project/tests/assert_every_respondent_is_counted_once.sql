@@ -1,4 +1,5 @@
 -- If this failed, a respondent would be missing from a city breakdown, or counted in it twice.
+{{ config(meta={'dagster': {'ref': {'name': 'cube'}}}) }}
 with facts as (
     select
         edition,

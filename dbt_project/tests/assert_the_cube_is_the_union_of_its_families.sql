@@ -1,4 +1,5 @@
 -- If this failed, the cube and the table of a family would say different things about the same indicator.
+{{ config(meta={'dagster': {'ref': {'name': 'cube'}}}) }}
 with families as (
     select {{ cube_columns() }} from {{ ref('ind_participation') }}
     union all

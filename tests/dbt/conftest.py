@@ -2,62 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
+from built_warehouse import Warehouse
 from landing import run_dbt, write_landing
 from small_barometer import CODEBOOK, EDITIONS
-
-
-@dataclass(frozen=True)
-class Warehouse:
-    """What one `dbt build`, unit tests included, left behind."""
-
-    output: Path
-    returncode: int
-    log: str
-
-    @property
-    def database(self) -> Path:
-        return self.output / "warehouse.duckdb"
-
-    @cached_property
-    def manifest(self) -> dict[str, Any]:
-        return json.loads((self.output / "target" / "manifest.json").read_text())
-
-    @cached_property
-    def test_queries(self) -> dict[str, str]:
-        """Data test -> the query that must find no row."""
-        results = json.loads((self.output / "target" / "run_results.json").read_text())["results"]
-        names = {unique_id: node["name"] for unique_id, node in self.manifest["nodes"].items()}
-        return {
-            names[result["unique_id"]]: result["compiled_code"]
-            for result in results
-            if result["unique_id"].startswith("test.")
-        }
-
-    def models(self, *folders: str) -> list[dict[str, Any]]:
-        """Models of some folders, as the manifest has them."""
-        nodes = self.manifest["nodes"].values()
-        return [node for node in nodes if node["resource_type"] == "model" and node["fqn"][1] in folders]
-
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self.database), read_only=True) as connection:
-            return connection.execute(sql).fetchall()
 
 
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     output = tmp_path_factory.mktemp("small_barometer")
-    landing = write_landing(output / "landing", CODEBOOK, EDITIONS)
-    # An edition that has not landed as a whole, and a load under way: no model may read them.
-    shutil.copytree(landing / "2014", landing / "2016")
+    # Each of these characters means something to SQL, to a glob or to one of Python's formats.
+    landing = output / "100 % of {the} [landing], it's here (once)"
+    # An edition that has not landed as a whole, and what a load under way has written: neither may be read.
+    write_landing(landing, CODEBOOK, EDITIONS | {2016: EDITIONS[2015]}, landed=EDITIONS)
     shutil.copytree(landing / "2014", landing / ".2014.under_way")
     built = run_dbt(["build"], landing, output)
     return Warehouse(output, built.returncode, built.stdout[-8000:] + built.stderr[-2000:])

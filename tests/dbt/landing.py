@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -72,13 +72,17 @@ _SETTINGS = {
 
 
 def write_landing(
-    directory: Path, codebook: Mapping[str, Rows], editions: Mapping[int, Mapping[str, Rows]]
+    directory: Path,
+    codebook: Mapping[str, Rows],
+    editions: Mapping[int, Mapping[str, Rows]],
+    landed: Iterable[int] | None = None,
 ) -> Path:
     """Write a landing; a column that a row does not name is null, a table that is not given has no row.
 
     Args:
         codebook: frame of the codebook, or of the settings -> its rows.
         editions: edition -> landed table -> its rows. `row_balance` is counted unless it is given.
+        landed: editions that have landed as a whole; all unless given.
     """
     for edition, tables in editions.items():
         for name, table in (TABLES | LOAD_RECORDS).items():
@@ -86,16 +90,12 @@ def write_landing(
             _write(directory / str(edition) / f"{name}.parquet", _schema(table), rows, {"edition": edition})
     for name in CODEBOOK_FILES.keys() - _NOT_LANDED:
         schema = pa.schema([(column, pa.string()) for column in CODEBOOK_FILES[name].columns])
-        _write(
-            directory / "_codebook" / f"{name}.parquet",
-            schema,
-            [_text(row) for row in codebook.get(name, [])],
-            {},
-        )
-    landed = [{"edition": edition, "revision": 1} for edition in editions]
+        rows = [_text(row) for row in codebook.get(name, [])]
+        _write(directory / "_codebook" / f"{name}.parquet", schema, rows, {})
+    register = [{"edition": edition, "revision": 1} for edition in (editions if landed is None else landed)]
     registers = {
-        "landed_editions": landed,
-        "revisions": [row | {"code_version": "0", "landed_at": datetime(2020, 1, 1)} for row in landed],
+        "landed_editions": register,
+        "revisions": [row | {"code_version": "0", "landed_at": datetime(2020, 1, 1)} for row in register],
     }
     for name, schema in _SETTINGS.items():
         rows = codebook.get(name, registers.get(name, []))
@@ -104,7 +104,7 @@ def write_landing(
 
 
 def run_dbt(command: Sequence[str], landing: Path, output: Path) -> subprocess.CompletedProcess[str]:
-    """Run dbt on a landing; all that it writes goes to `output`, the database to `output/warehouse.duckdb`."""
+    """Run dbt on a landing; all that it writes goes to `output`, the database as `warehouse.duckdb`."""
     environment = os.environ | {
         "BAROMETRE_LANDING": str(landing),
         "BAROMETRE_WAREHOUSE": str(output / "warehouse.duckdb"),

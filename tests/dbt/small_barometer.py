@@ -2,9 +2,9 @@
 
 Belongs here: its rows, as they land. Does not: what the warehouse should make of them (the tests).
 
-Edition 2014, a survey, at the geography of 2014; the reference vintage is 2020. One respondent of each kind:
+Edition 2014, a survey, with codes of 2014 followed to 2020; one respondent of each kind:
 
-    r1  the commune of Alpha (60 000)          3 projects: transport done, transport ongoing, education planned
+    r1  the commune of Alpha (60 000)          3 projects: transport done and ongoing, education planned
     r2  the commune of Charlie (250 000)       2 projects: education done, education of unknown status
     r3  the intercommunalité of Alpha          2 projects: transport planned, culture abandoned
     r4  Delta (55 000) and its intercommunalité, jointly    2 projects: transport ongoing, education done
@@ -18,6 +18,7 @@ from __future__ import annotations
 import csv
 
 from landing import DBT_PROJECT, Rows
+from printed_figures import FIGURES, SOURCES
 
 _CATALOGUE = DBT_PROJECT.parent / "data" / "codebook" / "indicators.csv"
 
@@ -33,6 +34,11 @@ def _place(row: int, file: str = "answers.csv") -> dict[str, object]:
     return {"source_file": file, "source_row": row}
 
 
+def _catalogue() -> Rows:
+    with _CATALOGUE.open(encoding="utf-8", newline="") as file:
+        return [{name: value or None for name, value in row.items()} for row in csv.DictReader(file)]
+
+
 _COMMUNES = (
     # code, name, department, regions before and since 2016, intercommunalité, population
     ("01001", "Alpha", "01", "82", "84", "200000001", 60_000),
@@ -41,7 +47,7 @@ _COMMUNES = (
     ("02002", "Delta", "02", "22", "32", "200000002", 55_000),
 )
 _COMMUNE_EVENTS = (
-    # Delta joins Charlie in 2016, which becomes Echo in 2019; what happens in 2021 is after the reference vintage.
+    # Delta joins Charlie in 2016, which becomes Echo in 2019; 2021 is after the reference vintage.
     ("2016-01-01", "02002", "02001"),
     ("2016-01-01", "02001", "02001"),
     ("2019-06-01", "02001", "02009"),
@@ -123,7 +129,9 @@ CODEBOOK: dict[str, Rows] = {
         ),
     ],
     # The catalogue is the barometer's own: what is computed does not depend on the rows.
-    "indicators": list(csv.DictReader(_CATALOGUE.read_text(encoding="utf-8").splitlines())),
+    "indicators": _catalogue(),
+    "figures": FIGURES,
+    "sources": SOURCES,
     "communes": [
         {
             "vintage": 2014,
@@ -222,7 +230,7 @@ _PROJECTS_2015 = [
 ]
 
 _ANSWERS: dict[str, dict[str, object]] = {
-    # respondent -> item -> rank, yes or no, why missing, or nothing (others of the group were ranked, this one was not)
+    # respondent -> item -> rank, yes or no, why missing, or nothing: others were ranked, this one was not
     "r1": {"quality": 1, "savings": 2, "image": None, "official": True, "roadmap": False},
     "r2": {"quality": 1, "savings": 3, "image": 2, "official": True, "roadmap": True},
     "r3": {"quality": 2, "savings": 1, "image": None, "official": False, "roadmap": "no_answer"},

@@ -76,7 +76,7 @@ class Run:
 
 def read_rows(data: Path) -> list[dict[str, str]]:
     """Every row of every edition, with the edition of its folder."""
-    rows = []
+    rows: list[dict[str, str]] = []
     for edition in EDITIONS:
         with (data / "raw" / str(edition) / f"{edition}.csv").open(encoding="utf-8", newline="") as file:
             rows.extend(row | {"folder": str(edition)} for row in csv.DictReader(file))
@@ -85,8 +85,15 @@ def read_rows(data: Path) -> list[dict[str, str]]:
 
 def run_barometer(data: Path, output: Path, nature: str) -> Run:
     """Run the command line as a person would, and keep what it must agree with."""
-    command = [Path(sys.executable).parent / "barometre", "run", "--data", data, "--output", output]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    command = [
+        str(Path(sys.executable).parent / "barometre"),
+        "run",
+        "--data",
+        str(data),
+        "--output",
+        str(output),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     return Run(nature, read_rows(data), output / "releases" / "latest")
 
@@ -240,10 +247,26 @@ def test_the_headline_counts_the_projects_of_each_edition(run: Run) -> None:
     assert ours == counted
 
 
-def test_projects_are_open_when_they_are_real_and_not_when_they_are_invented(invented: Run, run: Run) -> None:
-    published = {path.stem for path in (run.release / "open").rglob("*") if path.is_file()}
-    assert "headline" in published
-    assert ("fct_project" in published) == (run.nature == "survey")
+def test_the_completion_rate_is_what_has_opened_among_what_was_not_abandoned(run: Run) -> None:
+    kept = [row for row in run.rows if row["avancement_projet"] != "ABANDONNÉ"]
+    done = Counter(int(row["folder"]) for row in kept if row["avancement_projet"] == "FIN")
+    base = Counter(int(row["folder"]) for row in kept)
+    ours = run.query(
+        """
+        select edition, numerator, denominator from indicators.headline
+        where indicator_code = 'completion_rate' and population = 'respondents' order by edition
+        """
+    )
+    assert ours == [(edition, done[edition], base[edition]) for edition in EDITIONS]
+
+
+@pytest.mark.parametrize("table", ["fct_project", "dim_respondent", "bridge_respondent_territory"])
+def test_rows_of_places_and_projects_are_open_when_real_and_never_when_invented(run: Run, table: str) -> None:
+    with (run.release / "open" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        published = len(list(csv.DictReader(file)))
+    (landed,) = run.query(f"select count(edition) from core.{table}")[0]
+    assert published == (landed if run.nature == "survey" else 0)
+    assert landed
 
 
 @pytest.mark.parametrize("name", ["indicators.csv", "statuses.csv", "management_modes.csv"])

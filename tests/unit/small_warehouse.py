@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -141,6 +141,10 @@ class Run:
     def warehouse(self) -> Path:
         return self.run_dir / "warehouse.duckdb"
 
+    def with_settings(self, **settings: Any) -> Run:
+        """Return the same run, of a barometer with other settings."""
+        return replace(self, barometer=self.barometer.model_copy(update=settings))
+
     def execute(self, sql: str) -> None:
         """Change the warehouse."""
         with duckdb.connect(self.warehouse) as connection:
@@ -178,9 +182,9 @@ class Run:
         self.run_results.write_text(json.dumps(content))
 
 
-def make_run(root: Path, name: str = "run-1", **settings: Any) -> Run:
-    """Write a run; `settings` go over those of the barometer."""
-    run = Run(
+def run_at(root: Path, name: str = "run-1", **settings: Any) -> Run:
+    """Return the paths of a run; `settings` go over those of the barometer."""
+    return Run(
         root,
         Barometer.model_validate({**BAROMETER, **settings}),
         root / "build" / "runs" / name,
@@ -189,6 +193,11 @@ def make_run(root: Path, name: str = "run-1", **settings: Any) -> Run:
         root / f"{name}-manifest.json",
         root / f"{name}-run_results.json",
     )
+
+
+def make_run(root: Path, name: str = "run-1", **settings: Any) -> Run:
+    """Write a run that was built and not yet audited."""
+    run = run_at(root, name, **settings)
     run.run_dir.mkdir(parents=True)
     _write_landing(run.landing_dir)
     run.warehouse.write_bytes(_warehouse())
@@ -257,6 +266,15 @@ def _nodes() -> dict[str, Any]:
                 "kwargs": {"column_name": column, "to": f"ref('{to}')", "field": field},
             },
         }
+    nodes["test.small.one_headline_an_indicator.abc"] = {
+        "resource_type": "test",
+        "attached_node": "model.small.headline",
+        "config": {"where": None},
+        "test_metadata": {
+            "name": "unique_combination",
+            "kwargs": {"combination": ["indicator_code", "edition"]},
+        },
+    }
     nodes["test.small.assert_no_printed_figure_differs"] = {"resource_type": "test", "config": {}}
     return nodes
 

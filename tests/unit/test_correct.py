@@ -125,8 +125,9 @@ def test_a_cell_that_holds_another_value_stops_the_edition_without_showing_it() 
     assert "1914" not in str(fault)
 
 
-def test_a_blank_cell_is_not_the_text_that_was_expected() -> None:
-    [fault] = _faults(_correction(column="management_mode_code", expected="in_house", corrected="planned"))
+@pytest.mark.parametrize(("column", "expected"), [("management_mode_code", "in_house"), ("title", None)])
+def test_a_blank_is_not_a_text_and_a_text_is_not_a_blank(column: str, expected: str | None) -> None:
+    [fault] = _faults(_correction(column=column, expected=expected, corrected="other"))
     assert fault.code == "B402"
 
 

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -59,10 +60,18 @@ def _fault(output: Path) -> Fault:
     return fault
 
 
+@pytest.fixture(scope="module")
+def landed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an output folder in which the edition has landed, to copy from."""
+    output = tmp_path_factory.mktemp("output")
+    _land(output)
+    return output
+
+
 @pytest.fixture
-def landing(tmp_path: Path) -> Path:
-    """Return a folder in which the edition has landed."""
-    _land(tmp_path)
+def landing(tmp_path: Path, landed_once: Path) -> Path:
+    """Return a folder in which the edition has landed, that a test may spoil."""
+    shutil.copytree(landed_once / "build", tmp_path / "build")
     return tmp_path / "build" / "landing"
 
 
@@ -114,7 +123,7 @@ def test_an_edition_has_landed_from_its_delivery_and_its_codebook_only(landing: 
 def test_another_version_of_the_code_makes_a_landing_stale(
     landing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seal, "version", lambda name: "99.0")
+    monkeypatch.setattr(seal, "code_version", lambda: "99.0")
     assert not is_landed(landing, EDITION, "d1", "c1")
 
 
@@ -149,7 +158,8 @@ def test_another_delivery_is_a_revision_that_remembers_the_one_before(tmp_path: 
 
 def test_another_codebook_is_a_revision_too(tmp_path: Path, landing: Path) -> None:
     assert _land(tmp_path, of="c2").revision == 2
-    assert [each.codebook_sha256 for each in _land(tmp_path, of="c1").revisions] == ["c1", "c2", "c1"]
+    revisions = [(each.revision, each.codebook_sha256) for each in _land(tmp_path, of="c1").revisions]
+    assert revisions == [(1, "c1"), (2, "c2"), (3, "c1")]
 
 
 def test_a_damaged_landing_is_repaired_under_the_same_seal(tmp_path: Path, landing: Path) -> None:

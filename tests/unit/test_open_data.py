@@ -63,8 +63,8 @@ def test_a_csv_is_written_as_announced(run: Run) -> None:
     assert text_of(write(run), "headline.csv") == (
         "edition,nature,indicator_code,label_fr,value,is_low_reliability,as_of\n"
         "2014,simulated,projects,,2.0,false,\n"
-        '2014,simulated,share_of_projects,"Part ""dite""",0.30000000000000004,true,\n'
         '2015,survey,projects,"Projets, en nombre",1.0,false,2015-06-25\n'
+        '2014,simulated,share_of_projects,"Part ""dite""",0.30000000000000004,true,\n'
     )
 
 
@@ -158,6 +158,27 @@ def test_a_validator_sees_that_a_file_was_changed(run: Run, name: str) -> None:
     errors = [row[0] for row in validate(folder).flatten(["type"])]
 
     assert "hash-count" in errors
+
+
+def test_a_validator_sees_a_row_that_is_there_twice(run: Run) -> None:
+    folder = write(run)
+    path = folder / "headline.csv"
+    first_row = path.read_text().splitlines(keepends=True)[1]
+    path.write_text(path.read_text() + first_row)
+
+    errors = [row[0] for row in validate(folder).flatten(["type"])]
+
+    assert "primary-key" in errors
+
+
+def test_columns_that_may_be_null_are_not_described_as_a_key(run: Run) -> None:
+    run.execute("create table renewed as select * from indicators.headline; drop table indicators.headline")
+    run.execute("create table indicators.headline as select * from renewed; drop table renewed")
+    run.execute("comment on table indicators.headline is 'One row'")
+    for field in ("edition", "nature", "indicator_code", "label_fr", "value", "is_low_reliability", "as_of"):
+        run.execute(f"comment on column indicators.headline.{field} is 'A field'")
+
+    assert "primaryKey" not in resource(write(run), "headline")["schema"]
 
 
 def test_a_validator_sees_a_key_that_leads_nowhere(run: Run) -> None:

@@ -3,12 +3,10 @@
 from pathlib import Path
 
 import pytest
-from small_codebook import EDITION, codebook_of, deliver
 
 from barometre_pipeline.errors import BarometreError, Fault
-from barometre_pipeline.ingestion.delivery import read_delivery
 from barometre_pipeline.ingestion.layout import Layout
-from barometre_pipeline.ingestion.read import Extract, SkippedLine, clean, fold, read_extracts, read_file
+from barometre_pipeline.ingestion.read import Extract, SkippedLine, clean, fold, read_file
 
 
 def _read(
@@ -55,13 +53,13 @@ def test_a_file_is_read_in_the_encoding_declared(tmp_path: Path, encoding: str) 
 
 
 def test_the_mark_of_a_utf8_file_is_no_part_of_its_first_header(tmp_path: Path) -> None:
-    assert _read(tmp_path, b"\xef\xbb\xbfcode;nom\n1;x\n").headers == ("code", "nom")
+    assert _read(tmp_path, b'\xef\xbb\xbf"code; n";nom\n1;x\n').headers == ("code; n", "nom")
 
 
 def test_spaces_around_a_cell_are_taken_off_whatever_their_width(tmp_path: Path) -> None:
     extract = _read(tmp_path, " code \xa0;nom\n\u202f1\u200b;\t a b \xa0\n")
     assert extract.headers == ("code", "nom")
-    assert extract.cells.loc[2].tolist() == ["1", "a b"]
+    assert list(extract.cells.loc[2]) == ["1", "a b"]
 
 
 def test_accents_are_composed_in_headers_and_cells(tmp_path: Path) -> None:
@@ -113,7 +111,7 @@ def test_a_header_of_two_lines_is_joined_column_by_column(tmp_path: Path) -> Non
 def test_a_column_without_header_and_without_cells_is_left_out(tmp_path: Path) -> None:
     extract = _read(tmp_path, "a;;b;\n1;;2;\n")
     assert extract.headers == ("a", "b")
-    assert extract.cells.loc[2].tolist() == ["1", "2"]
+    assert list(extract.cells.loc[2]) == ["1", "2"]
 
 
 # What is not as declared
@@ -147,7 +145,7 @@ def test_a_cp1252_file_declared_latin1_is_told_by_its_control_characters(tmp_pat
 def test_a_byte_that_the_declared_encoding_lacks_is_named(tmp_path: Path) -> None:
     (fault,) = _faults(tmp_path, b"a\n\xe9 \x81\n", "cp1252")
     assert (fault.code, fault.place.row) == ("B220", 2)
-    assert "0x81" in fault.what
+    assert "0x81" in fault.what and fault.remedy.endswith("files.csv")
 
 
 @pytest.mark.parametrize(
@@ -224,6 +222,10 @@ def test_a_quote_that_is_never_closed_names_the_line_that_opens_it(tmp_path: Pat
     assert "never closed" in fault.what
 
 
+def test_a_quote_that_swallows_the_header_is_the_only_fault(tmp_path: Path) -> None:
+    assert _found(_faults(tmp_path, 'a;"b\n1;2\n')) == [("B222", 1)]
+
+
 def test_a_cell_that_goes_on_after_its_quote_names_its_line(tmp_path: Path) -> None:
     (fault,) = _faults(tmp_path, 'a;b\n1;"x" y\n2;3\n')
     assert (fault.code, fault.place.row) == ("B222", 2)
@@ -248,88 +250,3 @@ def test_a_file_with_a_header_and_no_line_says_so(tmp_path: Path, content: str) 
 def test_what_is_wrong_in_one_file_is_reported_together(tmp_path: Path) -> None:
     faults = _faults(tmp_path, 'a;a;\n1;2;x\n1\n1;"2\n')
     assert _found(faults) == [("B222", 4), ("B225", 1), ("B226", 1), ("B223", 3)]
-
-
-# Which files are read
-
-_HEADER = "table,file,header_rows,encoding,delimiter,from_table\n"
-
-
-def _extracts(raw_dir: Path, rows: str, **files: str | bytes) -> list[Extract]:
-    deliver(raw_dir, **files)
-    return read_extracts(read_delivery(raw_dir, EDITION), codebook_of(files=_HEADER + rows))
-
-
-def _refused(raw_dir: Path, rows: str, **files: str | bytes) -> list[Fault]:
-    with pytest.raises(BarometreError) as refused:
-        _extracts(raw_dir, rows, **files)
-    return list(refused.value.faults)
-
-
-def test_each_file_that_a_pattern_matches_is_read_once_however_many_tables_it_feeds(tmp_path: Path) -> None:
-    rows = "project,projets_*.csv,1,utf-8,;,\nanswer,projets_*.csv,1,utf-8,;,\nrespondent,villes.csv,1,utf-8,tab,\n"
-    extracts = _extracts(tmp_path, rows, projets_nord="a\n1\n", projets_sud="a\n2\n", villes="b\tc\n3\t4\n")
-    assert [extract.file for extract in extracts] == ["projets_nord.csv", "projets_sud.csv", "villes.csv"]
-    assert extracts[2].headers == ("b", "c")
-
-
-def test_faults_of_several_files_and_of_their_declaration_are_reported_together(tmp_path: Path) -> None:
-    rows = (
-        "project,projets.csv,1,utf-8,;,\nanswer,reponses.csv,1,utf-8,;,\nrespondent,villes.csv,1,utf-8,;,\n"
-    )
-    faults = _refused(tmp_path, rows, projets="a;b\n1\n", villes="é\n1\n".encode("cp1252"), reponse="a\n1\n")
-    assert [(fault.code, fault.place.file) for fault in faults] == [
-        ("B210", "codebook/files.csv"),
-        ("B212", "raw/2014/reponse.csv"),
-        ("B223", "raw/2014/projets.csv"),
-        ("B220", "raw/2014/villes.csv"),
-    ]
-    assert faults[0].place.row == 3 and "« reponse.csv »" in faults[0].remedy
-
-
-def test_a_document_may_be_delivered_without_being_read(tmp_path: Path) -> None:
-    folder = deliver(tmp_path, projets="a\n1\n")
-    (folder / "questionnaire.pdf").write_bytes(b"%PDF")
-    note = folder / "delivery.yml"
-    note.write_text(note.read_text(encoding="utf-8") + "  - name: questionnaire.pdf\n", encoding="utf-8")
-    codebook = codebook_of(files=_HEADER + "project,*.csv,1,utf-8,;,\n")
-    extracts = read_extracts(read_delivery(tmp_path, EDITION), codebook)
-    assert [extract.file for extract in extracts] == ["projets.csv"]
-
-
-def test_two_patterns_that_read_a_file_for_one_table_would_count_it_twice(tmp_path: Path) -> None:
-    rows = "project,*.csv,1,utf-8,;,\nproject,projets.csv,1,utf-8,;,\n"
-    (fault,) = _refused(tmp_path, rows, projets="a\n1\n")
-    assert (fault.code, fault.place.row) == ("B211", 3)
-    assert "for the table project" in fault.what
-
-
-def test_a_file_is_declared_in_one_way_only(tmp_path: Path) -> None:
-    rows = "project,projets.csv,1,utf-8,;,\nanswer,projets.csv,1,cp1252,;,\n"
-    (fault,) = _refused(tmp_path, rows, projets="a\n1\n")
-    assert (fault.code, fault.place.row) == ("B211", 3)
-    assert "in two ways" in fault.what
-
-
-@pytest.mark.parametrize(
-    ("row", "column"),
-    [
-        ("project,,1,utf-8,;,", "file"),
-        ("project,*.csv,,utf-8,;,", "header_rows"),
-        ("project,*.csv,0,utf-8,;,", "header_rows"),
-        ("project,*.csv,3-2,utf-8,;,", "header_rows"),
-        ("project,*.csv,first,utf-8,;,", "header_rows"),
-        ("project,*.csv,1,,;,", "encoding"),
-        ("project,*.csv,1,utf-8,,", "delimiter"),
-        ("project,*.csv,1,utf-8,;;,", "delimiter"),
-    ],
-)
-def test_nothing_of_a_layout_is_guessed(tmp_path: Path, row: str, column: str) -> None:
-    faults = _refused(tmp_path, row + "\n", projets="a\n1\n")
-    assert ("B213", 2, column) in [(fault.code, fault.place.row, fault.place.column) for fault in faults]
-
-
-def test_a_table_cannot_share_the_lines_of_a_table_without_files(tmp_path: Path) -> None:
-    rows = "project,*.csv,1,utf-8,;,\nrespondent,,,,,answer\nanswer,,,,,respondent\n"
-    faults = _refused(tmp_path, rows, projets="a\n1\n")
-    assert [(fault.code, fault.place.row) for fault in faults] == [("B213", 3), ("B213", 4)]

@@ -99,11 +99,21 @@ def test_rows_lie_in_the_order_of_their_key(run: Run) -> None:
     ]
 
 
+def test_rows_lie_in_the_order_of_what_is_tested_unique_where_no_key_is_declared(run: Run) -> None:
+    assert query(snapshot(run), "select indicator_code, edition from indicators.headline") == [
+        ("projects", 2014),
+        ("projects", 2015),
+        ("share_of_projects", 2014),
+    ]
+
+
 def test_rows_without_a_key_lie_in_the_order_of_all_their_columns(run: Run) -> None:
-    assert query(snapshot(run), "select edition, indicator_code from indicators.headline") == [
-        (2014, "projects"),
-        (2014, "share_of_projects"),
-        (2015, "projects"),
+    run.execute("insert into quality.row_balance values (2014, 'simulated', 'answer', 9, 9, 0)")
+
+    assert query(snapshot(run), "select edition, table_name from quality.row_balance") == [
+        (2014, "answer"),
+        (2014, "project"),
+        (2015, "project"),
     ]
 
 

@@ -9,6 +9,7 @@ import pytest
 from small_edition import FILE, RANKED, Row, answer, codebook, project, respondent, sort_out
 
 from barometre_pipeline.errors import BarometreError, Fault
+from barometre_pipeline.ingestion.results import RowBalance
 from barometre_pipeline.ingestion.validate import Validated
 
 SECRET = "Jeanne Durand, 06 12 34 56 78"
@@ -122,18 +123,17 @@ def test_values_set_aside_stand_in_the_record_of_the_owner_only() -> None:
     assert json.loads(json.dumps(record)) == record
 
 
-def test_the_later_of_two_duplicates_in_the_order_of_files_and_lines_is_set_aside() -> None:
-    rows = [
-        project(row=10, title="third"),
-        project(row=9, title="second"),
-        project(row=11, title="first", source_file="a.csv"),
-    ]
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [((FILE, 9), (FILE, 10)), (("a.csv", 11), (FILE, 2))],
+)
+def test_the_later_of_two_duplicates_in_the_order_of_files_and_lines_is_set_aside(
+    first: tuple[str, int], later: tuple[str, int]
+) -> None:
+    rows = [project(row=row, source_file=file) for file, row in (later, first)]
     validated = sort_out([respondent()], rows)
-    assert list(validated.landed["project"]["title"]) == ["first"]
-    assert _reasons(validated) == {
-        ("project", 9, None, "duplicate_key"),
-        ("project", 10, None, "duplicate_key"),
-    }
+    assert _reasons(validated) == {("project", later[1], None, "duplicate_key")}
+    assert list(validated.landed["project"]["source_row"]) == [first[1]]
 
 
 def test_a_row_that_does_not_land_takes_no_key_from_a_later_one() -> None:
@@ -168,14 +168,14 @@ def test_a_respondent_that_answers_for_no_place_is_set_aside() -> None:
 
 def test_a_tie_sets_the_whole_ranking_of_its_group_aside_and_no_other() -> None:
     answers = [answer(item, rank=rank) for item, rank in zip(RANKED, ("1", "1", None), strict=True)]
-    answers += [answer("first", rank="1"), answer("unit", is_yes="yes")]
+    answers += [answer("second", rank="1"), answer("unit", is_yes="yes")]
     answers += [answer("quality", 3, respondent_code="r2", rank="1")]
     validated = sort_out([respondent(), respondent("r2", 3)], answers=answers)
     assert _reasons(validated) == {("answer", 2, "rank", "tied_rank")}
     assert set(validated.quarantine["item_code"]) == set(RANKED)
     landed = validated.landed["answer"]
     assert list(zip(landed["respondent_code"], landed["item_code"], strict=True)) == [
-        ("r1", "first"),
+        ("r1", "second"),
         ("r1", "unit"),
         ("r2", "quality"),
     ]
@@ -229,11 +229,12 @@ def test_each_table_is_measured_against_the_threshold_and_all_that_pass_it_are_r
 
 
 def test_rows_that_the_register_takes_out_do_not_count_against_the_threshold() -> None:
-    taken_out = {"table": "project", "source_file": FILE, "source_row": "3"}
-    rows = [project("p1", 2), project("p2", 3)]
-    validated = sort_out([respondent()], rows, of=codebook(0, [taken_out]))
+    of = codebook(0, [{"table": "project", "source_file": FILE, "source_row": "3"}])
+    validated = sort_out([respondent()], [project("p1", 2), project("p2", 3)], of=of)
     assert validated.quarantined_rows["project"] == {"withdrawn": 1}
     assert [balance.rows_read for balance in validated.row_balance] == [1, 2, 0]
+    with pytest.raises(BarometreError, match="1 of 1 rows"):
+        sort_out([respondent()], [project("p1", 2, title=None), project("p2", 3)], of=of)
 
 
 @pytest.mark.parametrize(
@@ -312,3 +313,8 @@ def test_every_row_read_lands_or_is_set_aside_and_never_both(seed: int) -> None:
 
 def _places(rows: Iterable[Mapping[Hashable, object]]) -> Counter[tuple[str, object]]:
     return Counter((str(row["source_row"]), row.get("item_code")) for row in rows)
+
+
+def test_a_balance_that_loses_a_row_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="project are lost"):
+        RowBalance("project", 3, 1, 1)

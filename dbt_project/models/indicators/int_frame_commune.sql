@@ -1,5 +1,5 @@
--- One row an edition and a commune of the frame: whether it answered, whether somebody answered for it. No
--- row where the barometer has no frame.
+-- One row an edition and a commune of the frame: whether it answered, and whether somebody answered for it.
+-- No row where the barometer has no frame.
 with editions as (
     select * from {{ ref('dim_edition') }}
 ),
@@ -8,23 +8,15 @@ territories as (
     select * from {{ ref('dim_territory') }}
 ),
 
-barometer as (
-    select * from {{ ref('stg_barometer') }}
-),
-
 frame as (
     select
-        territories.territory_code,
-        territories.intercommunalite_code,
-        territories.population,
-        territories.population_class,
-        territories.region_code
+        territory_code,
+        intercommunalite_code,
+        population,
+        population_class,
+        region_code
     from territories
-    inner join barometer
-        on
-            territories.territory_kind = barometer.frame_kind
-            and territories.vintage = barometer.frame_vintage
-    where territories.is_in_frame
+    where is_in_frame
 ),
 
 answered_for as (

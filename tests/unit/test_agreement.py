@@ -1,0 +1,125 @@
+"""A delivery and the codebook agree both ways, or every disagreement is named."""
+
+from pathlib import Path
+
+from small_codebook import codebook_of, harmonised
+from wide_edition import (
+    COLUMNS,
+    FILES,
+    MODALITIES,
+    WIDE_COLUMNS,
+    WIDE_HEADER,
+    WIDE_MODALITIES,
+    faults_of,
+    wide,
+)
+
+
+def test_headers_are_compared_both_ways_with_what_may_have_been_meant(tmp_path: Path) -> None:
+    header = WIDE_HEADER.replace("Titre", "Titres").replace("État;", "").replace("N°", "N°;Téléphone")
+    faults = faults_of(tmp_path, wide(), projets=header + "1;06;Lille;x;p1;Vélo;5;Oui\n")
+    assert [(fault.code, fault.place.column) for fault in faults] == [
+        ("B302", "Téléphone"),
+        ("B302", "Titres"),
+        ("B303", "Titre"),
+        ("B303", "État"),
+    ]
+    assert {fault.place.file for fault in faults} == {"raw/2014/projets.csv"}
+    assert "« Titre »" in faults[1].remedy and "« Titres »" in faults[2].remedy
+    assert "project.title" in faults[2].what
+    assert "06" not in "".join(map(str, faults))
+
+
+def test_a_header_is_found_whichever_space_the_codebook_or_the_file_holds(tmp_path: Path) -> None:
+    columns = WIDE_COLUMNS.replace("Élu dédié", "Élu\u00a0 dédié").replace("Courriel", "Votre\u00a0courriel")
+    header = WIDE_HEADER.replace("Élu dédié", "Élu\u202fdédié ").replace("Courriel", "Votre courriel")
+    result = harmonised(tmp_path, wide(columns=columns), projets=header + "1;Lille;x;p1;Vélo;Réalisé;5;Oui\n")
+    assert result.tables["answer"]["is_yes"].tolist() == ["yes"]
+
+
+def test_a_header_that_goes_no_further_need_not_be_there(tmp_path: Path) -> None:
+    content = WIDE_HEADER.replace("Courriel;", "") + "1;Lille;p1;Vélo;Réalisé;5;Oui\n"
+    assert len(harmonised(tmp_path, wide(), projets=content).tables["project"]) == 1
+
+
+def test_a_header_mapped_for_another_file_is_unknown_in_this_one(tmp_path: Path) -> None:
+    codebook = codebook_of(
+        files=FILES + "project,projets.csv,1,utf-8,;,.,\nrespondent,villes.csv,1,utf-8,;,.,\n",
+        columns=COLUMNS + "project,project_code,,,Projet,,\nrespondent,respondent_code,,,Ville,,\n",
+    )
+    faults = faults_of(tmp_path, codebook, projets="Projet;Ville\n1;a\n", villes="Ville\na\n")
+    assert [(fault.code, fault.place.file, fault.place.column) for fault in faults] == [
+        ("B302", "raw/2014/projets.csv", "Ville")
+    ]
+
+
+def test_an_unknown_answer_stops_the_edition_and_names_its_rows_and_its_neighbours(tmp_path: Path) -> None:
+    content = WIDE_HEADER + "1;L;x;p1;V;Réalisée;5;Oui\n1;L;x;p2;V;Réalisé;5;Oui\n1;L;x;p3;V;Réalisée;5;Oui\n"
+    (fault,) = faults_of(tmp_path, wide(), projets=content)
+    assert (fault.code, fault.place.file, fault.place.row, fault.place.column) == (
+        "B304",
+        "raw/2014/projets.csv",
+        2,
+        "État",
+    )
+    assert "« Réalisée »" in fault.what and "2 line(s), 2, 4" in fault.what
+    assert "« Réalisé »" in fault.remedy
+
+
+def test_an_answer_is_known_whichever_space_it_holds_but_not_in_another_case(tmp_path: Path) -> None:
+    spaced = WIDE_HEADER + "1;L;x;p1;V;En\u00a0 cours;5;Oui\n"
+    projects = harmonised(tmp_path / "a", wide(), projets=spaced).tables["project"]
+    assert projects["status_code"].tolist() == ["ongoing"]
+    (fault,) = faults_of(tmp_path / "b", wide(), projets=spaced + "1;L;x;p2;V;en cours;5;Oui\n")
+    assert (fault.code, fault.place.row) == ("B304", 3)
+
+
+def test_faults_of_headers_and_answers_of_all_tables_are_reported_together(tmp_path: Path) -> None:
+    header = WIDE_HEADER.replace("Titre", "Intitulé")
+    faults = faults_of(tmp_path, wide(), projets=header + "1;L;x;p1;V;Fini;5;Ouai\n2;L;x;p2;V;Fait;5;Oui\n")
+    assert [(fault.code, fault.place.column, fault.place.row) for fault in faults] == [
+        ("B302", "Intitulé", None),
+        ("B303", "Titre", None),
+        ("B304", "État", 2),
+        ("B304", "État", 3),
+        ("B304", "Élu dédié", 2),
+    ]
+
+
+def test_a_column_without_modalities_passes_as_written_even_when_it_has_codes(tmp_path: Path) -> None:
+    modalities = MODALITIES + "answer,is_yes,Oui,yes\n"
+    result = harmonised(
+        tmp_path, wide(modalities=modalities), projets=WIDE_HEADER + "1;L;x;p1;V;done;5;Oui\n"
+    )
+    assert result.tables["project"]["status_code"].tolist() == ["done"]
+
+
+def test_a_mapped_respondent_code_is_known_or_a_fault(tmp_path: Path) -> None:
+    codebook = wide(modalities=WIDE_MODALITIES + "project,respondent_code,1,lille\n")
+    (fault,) = faults_of(
+        tmp_path, codebook, projets=WIDE_HEADER + "1;L;x;p1;V;NSP;5;Oui\n2;L;x;p2;V;NSP;5;Oui\n"
+    )
+    assert (fault.code, fault.place.row) == ("B304", 3)
+    assert "project.respondent_code" in fault.what
+
+
+def test_a_column_mapped_to_the_wrong_header_does_not_flood_the_report(tmp_path: Path) -> None:
+    lines = "".join(f"1;L;x;p{number};V;titre {number};5;Oui\n" for number in range(30))
+    faults = faults_of(tmp_path, wide(), projets=WIDE_HEADER + lines)
+    assert len(faults) == 21
+    assert faults[-1].what.startswith("10 more answers")
+
+
+def test_a_code_that_the_edition_lacks_stops_it_only_when_an_answer_has_it(tmp_path: Path) -> None:
+    rows = "project,status_code,Fini,dun\nanswer,is_yes,Ja,elu\nproject,status_code,,plannned\n"
+    codebook = wide(modalities=WIDE_MODALITIES + rows)
+    fine = WIDE_HEADER + "1;L;x;p1;V;Réalisé;5;Oui\n"
+    assert len(harmonised(tmp_path / "a", codebook, projets=fine).tables["project"]) == 1
+    wrong = fine + "1;L;x;p2;V;Fini;5;Ja\n1;L;x;p3;V;;5;Oui\n"
+    faults = faults_of(tmp_path / "b", codebook, projets=wrong)
+    assert [(fault.code, fault.place.row, fault.place.column) for fault in faults] == [
+        ("B305", 3, "État"),
+        ("B305", 4, "État"),
+        ("B305", 3, "Élu dédié"),
+    ]
+    assert "« done »" in faults[0].remedy and "« planned »" in faults[1].remedy
