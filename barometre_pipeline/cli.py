@@ -160,8 +160,8 @@ def prepare() -> None:
 @_explained
 def ui(port: int, data: Path | None, output: Path | None) -> None:
     """Open Dagster on this barometer: http://127.0.0.1:PORT, with its daemon."""
-    from barometre_pipeline.orchestration.command_line_run import prepare_home
     from barometre_pipeline.orchestration.dbt import prepare_manifest
+    from barometre_pipeline.orchestration.instance import prepare_home
 
     settings = _settings(data, output)
     prepare_manifest()

@@ -230,7 +230,7 @@ CORRECTION_APPLIED = Table(
         _EDITION,
         Column("correction_id", "text", "row of corrections.csv", required=True),
         Column("table_name", "text", "table corrected", required=True),
-        Column("column_name", "text", "column corrected", required=True),
+        Column("column_name", "text", "column corrected; null when the row is taken out"),
         Column("item_code", "text", "item of an answer; null for other tables"),
         Column("expected", "text", "value before, as the delivery held it"),
         Column("corrected", "text", "value after"),

@@ -18,14 +18,10 @@ import dagster as dg
 from barometre_pipeline.errors import BarometreError, Fault
 from barometre_pipeline.orchestration.automation import ANNUAL_LOAD, PUBLISH
 from barometre_pipeline.orchestration.failures import faults_of
+from barometre_pipeline.orchestration.instance import opened_instance
 from barometre_pipeline.settings import Settings
 
 _TERMINAL_ONLY: dict[str, Any] = {"loggers": {"terminal": {}}}
-_DAGSTER_YAML = """\
-# Settings of this barometer's Dagster instance.
-telemetry:
-  enabled: false
-"""
 
 
 @dataclass(frozen=True)
@@ -43,15 +39,6 @@ class Checks:
         return Checks(self.passed + other.passed, self.warned + other.warned, self.failed + other.failed)
 
 
-def prepare_home(settings: Settings) -> Path:
-    """Create DAGSTER_HOME with telemetry off, unless it is there; return it."""
-    settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    configuration = settings.dagster_home / "dagster.yaml"
-    if not configuration.is_file():
-        configuration.write_text(_DAGSTER_YAML, encoding="utf-8")
-    return settings.dagster_home
-
-
 def load_and_publish(
     definitions: dg.Definitions, settings: Settings, editions: Sequence[int], say: Callable[[str], None]
 ) -> Checks:
@@ -62,7 +49,7 @@ def load_and_publish(
     """
     checks = Checks()
     faults: list[Fault] = []
-    with dg.DagsterInstance.from_config(str(prepare_home(settings))) as instance:
+    with opened_instance(settings) as instance:
         for edition in editions:
             say(f"loading {edition}")
             try:

@@ -247,7 +247,7 @@ def test_the_headline_counts_the_projects_of_each_edition(run: Run) -> None:
     assert ours == counted
 
 
-def test_the_completion_rate_is_what_has_opened_among_what_was_not_abandoned(run: Run) -> None:
+def test_the_completion_rate_is_what_is_finished_among_what_was_not_abandoned(run: Run) -> None:
     kept = [row for row in run.rows if row["avancement_projet"] != "ABANDONNÉ"]
     done = Counter(int(row["folder"]) for row in kept if row["avancement_projet"] == "FIN")
     base = Counter(int(row["folder"]) for row in kept)

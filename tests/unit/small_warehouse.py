@@ -161,9 +161,7 @@ class Run:
 
     def publish(self) -> Release:
         return publish(
-            self.run_dir,
-            self.landing_dir,
-            self.releases_dir,
+            *(self.run_dir, self.landing_dir, self.releases_dir),
             manifest=self.manifest,
             barometer=self.barometer,
         )
