@@ -20,7 +20,7 @@ check: .venv/installed-dev ## lint, types, dbt's parse, the code location
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --nofail-on-warnings dbt_project/models dbt_project/tests
+	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
 	cd dbt_project && ../$(BIN)/dbt --quiet parse --profiles-dir . --no-partial-parse
 	$(BIN)/dagster definitions validate -m barometre_pipeline.definitions
 

@@ -165,7 +165,7 @@ def ui(port: int, data: Path | None, output: Path | None) -> None:
 
     settings = _settings(data, output)
     prepare_manifest()
-    os.environ["DAGSTER_HOME"] = str(prepare_home(settings))
+    prepare_home(settings)
     dagster = str(Path(sys.executable).parent / "dagster")
     module = "barometre_pipeline.definitions"
     os.execv(dagster, [dagster, "dev", "-m", module, "-h", "127.0.0.1", "-p", str(port)])

@@ -6,6 +6,7 @@ Does not: what is run (`command_line_run`).
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,18 +20,32 @@ from sqlalchemy.engine import Engine
 from barometre_pipeline.settings import Settings
 
 _DAGSTER_YAML = """\
-# Settings of this barometer's Dagster instance.
+# Settings of this barometer's Dagster instance. One database holds the events of all runs: the usual
+# storage opens two for each event, and a publication records some 800.
 telemetry:
   enabled: false
+run_storage:
+  module: dagster._core.storage.runs
+  class: SqliteRunStorage
+  config: {base_dir: {env: DAGSTER_HOME}}
+event_log_storage:
+  module: dagster._core.storage.event_log
+  class: ConsolidatedSqliteEventLogStorage
+  config: {base_dir: {env: DAGSTER_HOME}}
+schedule_storage:
+  module: dagster._core.storage.schedules
+  class: SqliteScheduleStorage
+  config: {base_dir: {env: DAGSTER_HOME}}
 """
 
 
 def prepare_home(settings: Settings) -> Path:
-    """Create DAGSTER_HOME with telemetry off, unless it is there; return it."""
+    """Create DAGSTER_HOME with telemetry off, unless it is there; name it in the environment; return it."""
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     configuration = settings.dagster_home / "dagster.yaml"
     if not configuration.is_file():
         configuration.write_text(_DAGSTER_YAML, encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     return settings.dagster_home
 
 

@@ -11,7 +11,7 @@
 select
     -- key
     {{ measures }}.edition,
-    {{ measures }}.indicator_code,
+    catalogue.indicator_code,
     'respondents' as population,
     {{ measures }}.entity_type,
     {{ measures }}.population_class,
