@@ -21,7 +21,8 @@ check: .venv/installed-dev ## lint, types, dbt's parse, the code location
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
-	cd dbt_project && ../$(BIN)/dbt --quiet parse --profiles-dir . --no-partial-parse
+	cd dbt_project && ../$(BIN)/dbt --quiet parse --profiles-dir . --no-partial-parse --target-path target/check
+	$(BIN)/barometre prepare
 	$(BIN)/dagster definitions validate -m barometre_pipeline.definitions
 
 ui: .venv/installed ## Dagster on the output folder: http://127.0.0.1:3000

@@ -72,7 +72,7 @@ def run(editions: tuple[int, ...], data: Path | None, output: Path | None) -> No
 
     settings = _settings(data, output)
     with lock.hold(settings.lock_file, "barometre run", on_wait=_say_waiting):
-        if prepare_manifest():
+        if prepare_manifest(settings):
             _say("prepared dbt's manifest")
         _load_and_publish(settings, editions)
 
@@ -96,12 +96,10 @@ def _editions_to_load(settings: Settings, asked: tuple[int, ...]) -> list[int]:
     codebook = load_codebook(settings.data_dir)
     if asked:
         return [codebook.for_edition(edition).edition for edition in sorted(set(asked))]
-    editions = codebook.frames["editions"]
-    expected = set(editions.loc[editions["is_expected"] == "true", "edition"].astype(int))
     return [
         year
         for year in codebook.editions
-        if year in expected or (settings.raw_dir / str(year) / "delivery.yml").is_file()
+        if year in codebook.expected or (settings.raw_dir / str(year) / "delivery.yml").is_file()
     ]
 
 
@@ -145,12 +143,14 @@ def simulate(edition: int, data: Path | None) -> None:
 
 
 @main.command()
+@_output_option
 @_explained
-def prepare() -> None:
+def prepare(output: Path | None) -> None:
     """Parse the dbt project, so that Dagster can load without it."""
     from barometre_pipeline.orchestration.dbt import prepare_manifest
 
-    click.echo("dbt's manifest: " + ("prepared" if prepare_manifest() else "up to date"))
+    is_new = prepare_manifest(_settings(None, output))
+    click.echo("dbt's manifest: " + ("prepared" if is_new else "up to date"))
 
 
 @main.command()
@@ -164,7 +164,7 @@ def ui(port: int, data: Path | None, output: Path | None) -> None:
     from barometre_pipeline.orchestration.instance import prepare_home
 
     settings = _settings(data, output)
-    prepare_manifest()
+    prepare_manifest(settings)
     prepare_home(settings)
     dagster = str(Path(sys.executable).parent / "dagster")
     module = "barometre_pipeline.definitions"

@@ -111,6 +111,12 @@ class Codebook:
         """Years of the editions, in order."""
         return sorted(int(edition) for edition in self.frames["editions"]["edition"])
 
+    @property
+    def expected(self) -> list[int]:
+        """Years of the editions without which nothing is published, in order."""
+        editions = self.frames["editions"]
+        return sorted(int(edition) for edition in editions.loc[editions["is_expected"] == "true", "edition"])
+
     def for_edition(self, edition: int) -> EditionCodebook:
         """Return what the codebook says of one edition.
 
@@ -274,6 +280,11 @@ def _wrong_values(file: CodebookFile, frames: dict[str, pd.DataFrame]) -> Iterat
         yield from _strangers(
             file, column, frame[column], known, f"the {code} of {CODEBOOK_FILES[other].path}"
         )
+    for column, forbidden in file.forbidden.items():
+        for line, value in frame.loc[frame[column].isin(forbidden), column].items():
+            place = Place(file.path, row=int(str(line)), column=column)
+            remedy = "put it in the reference file of its own, or name a kind of the barometer's own"
+            yield Fault("B107", f"« {value} » has a file of its own", place, remedy)
     if file.key:
         key = frame[list(file.key)].fillna("")
         for line in frame.index[key.duplicated()]:

@@ -28,6 +28,7 @@ class CodebookFile:
         required: columns that are never blank.
         allowed: column -> the only values that it takes.
         belongs: column -> (file, column) whose values it takes.
+        forbidden: column -> values that another file is for.
         is_optional: the folder may lack the file.
     """
 
@@ -38,6 +39,7 @@ class CodebookFile:
     required: tuple[str, ...] = ()
     allowed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     belongs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    forbidden: dict[str, tuple[str, ...]] = field(default_factory=dict)
     is_optional: bool = False
 
     @property
@@ -269,6 +271,7 @@ _FILES = (
         ("vintage", "place_code", "kind", "name", "population", "source"),
         ("vintage", "place_code"),
         ("vintage", "place_code", "kind", "name", "source"),
+        forbidden={"kind": ("commune", "intercommunalite")},
         is_optional=True,
     ),
     CodebookFile(

@@ -47,8 +47,8 @@ def build_definitions(settings: Settings | None = None, **overrides: Any) -> dg.
             build_audit(sorted(warehouse.keys)),
             build_release(),
         ],
-        jobs=[build_annual_load(partitions), publish],
-        sensors=[build_publish_after_load(publish)],
+        jobs=[build_annual_load(), publish],
+        sensors=[build_publish_after_load(publish, settings)],
         loggers={"terminal": terminal_logger},
         resources={"folders": folders_resource(settings), "dbt": dbt_resource(), **overrides},
     )

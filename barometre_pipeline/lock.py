@@ -40,7 +40,7 @@ def hold(
         on_wait: told once who holds it.
 
     Raises:
-        BarometreError: B601, still held by another process; B602, the folder cannot be written.
+        BarometreError: B610, still held by another process; B602, the folder cannot be written.
     """
     if lock_file in _held:
         _held[lock_file] += 1
@@ -88,7 +88,7 @@ def _acquire(handle: TextIO, lock_file: Path, wait_seconds: float, on_wait: Call
         if time.monotonic() >= deadline:
             raise BarometreError(
                 Fault(
-                    "B601",
+                    "B610",
                     f"the output folder is in use by {holder}",
                     Place(str(lock_file)),
                     "wait for it to end",

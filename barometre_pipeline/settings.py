@@ -62,6 +62,11 @@ class Settings:
         return self.build_dir / "runs"
 
     @property
+    def current_run(self) -> Path:
+        """Link to the folder of the publication that runs, or ran last."""
+        return self.build_dir / "current"
+
+    @property
     def releases_dir(self) -> Path:
         """Releases, and the link `latest`."""
         return self.output_dir / "releases"

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from barometre_pipeline.errors import BarometreError
+from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.ingestion.delivery import Delivery, read_delivery
 from barometre_pipeline.ingestion.disk import clear_leftovers, disk_faults
 from barometre_pipeline.ingestion.seal import Seal, is_landed, read_seal
@@ -74,15 +74,30 @@ def land_codebook(data_dir: Path, output_dir: Path) -> dict[int, Seal]:
     """Write the codebook's landing, and return the seals of the editions that the warehouse is to hold.
 
     Raises:
-        BarometreError: B1xx codebook, B6xx disk.
+        BarometreError: B1xx codebook, B6xx disk, B611 an expected edition has not landed.
     """
     from barometre_pipeline.codebook import load_codebook
     from barometre_pipeline.ingestion.land_codebook import write_codebook
 
     codebook = load_codebook(data_dir)
     landed = find_landed(codebook, data_dir, output_dir)
+    missing = [edition for edition in codebook.expected if edition not in landed]
+    if missing or not landed:
+        raise BarometreError([_not_landed(edition) for edition in missing] or _NOTHING_LANDED)
     write_codebook(codebook, Settings(data_dir, output_dir).landing_dir, landed.values())
     return landed
+
+
+_NOTHING_LANDED = Fault("B611", "no edition has landed", remedy="load one: `barometre run --edition YEAR`")
+
+
+def _not_landed(edition: int) -> Fault:
+    return Fault(
+        "B611",
+        f"the edition {edition} is expected and has not landed from its present delivery and codebook",
+        Place("codebook/editions.csv", column="is_expected"),
+        f"load it: `barometre run --edition {edition}`, or say in editions.csv that it is not expected",
+    )
 
 
 def _find_seal(edition: int, codebook: Codebook, settings: Settings) -> Seal | None:

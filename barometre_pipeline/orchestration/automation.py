@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from barometre_pipeline.ingestion.seal import SEAL_NAME
 from barometre_pipeline.orchestration.ingestion import landing_key
-from barometre_pipeline.orchestration.resources import BarometreFolders
+from barometre_pipeline.settings import Settings
 from barometre_pipeline.tables import LOAD_RECORDS, TABLES
 
 if TYPE_CHECKING:
@@ -29,12 +30,11 @@ _UNDER_WAY = [
 _LANDED = [landing_key(table) for table in (*TABLES, *LOAD_RECORDS)]
 
 
-def build_annual_load(partitions: dg.PartitionsDefinition[str]) -> "UnresolvedAssetJobDefinition":
+def build_annual_load() -> "UnresolvedAssetJobDefinition":
     """Return the job that loads one edition a run."""
     return dg.define_asset_job(
         ANNUAL_LOAD,
         selection=dg.AssetSelection.assets(*_LANDED),
-        partitions_def=partitions,
         description="Read, harmonise, correct, validate and land one edition.",
         executor_def=dg.in_process_executor,
     )
@@ -51,8 +51,13 @@ def build_publish() -> "UnresolvedAssetJobDefinition":
     )
 
 
-def build_publish_after_load(publish: "UnresolvedAssetJobDefinition") -> dg.SensorDefinition:
-    """Return the sensor that asks for one release once no load is queued or running."""
+def build_publish_after_load(
+    publish: "UnresolvedAssetJobDefinition", settings: Settings
+) -> dg.SensorDefinition:
+    """Return the sensor that asks for one release once no load is queued or running.
+
+    It is given the folders, not the resource: that one takes the lock.
+    """
 
     @dg.sensor(
         name="publish_after_load",
@@ -61,35 +66,31 @@ def build_publish_after_load(publish: "UnresolvedAssetJobDefinition") -> dg.Sens
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Asks for `publish` when the landing has changed and no load is under way.",
     )
-    def publish_after_load(
-        context: dg.SensorEvaluationContext, folders: BarometreFolders
-    ) -> dg.RunRequest | dg.SkipReason:
+    def publish_after_load(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         from barometre_pipeline.publication.releases import latest_release
 
-        settings = folders.settings
         under_way = context.instance.get_runs(
             dg.RunsFilter(job_name=ANNUAL_LOAD, statuses=_UNDER_WAY), limit=1
         )
         if under_way:
             return dg.SkipReason("a load is queued or running")
-        landing = landing_hash(settings.landing_dir)
-        if landing is None:
+        landed = landed_seals(settings.landing_dir)
+        if not landed:
             return dg.SkipReason("no edition has landed")
         latest = latest_release(settings.releases_dir)
-        if latest is not None and latest.landing_sha256 == landing:
+        if latest is not None and landed == {
+            name: sha256 for name, sha256 in latest.landing.items() if name.endswith(SEAL_NAME)
+        }:
             return dg.SkipReason(f"the release {latest.id} holds what has landed")
-        return dg.RunRequest(run_key=landing)
+        return dg.RunRequest(run_key=hashlib.sha256(repr(sorted(landed.items())).encode()).hexdigest())
 
     return publish_after_load
 
 
-def landing_hash(landing_dir: Path) -> str | None:
-    """Return one checksum over the seals of all landed editions; None when there is none."""
-    seals = sorted(landing_dir.glob("*/landed.json"))
-    if not seals:
-        return None
-    digest = hashlib.sha256()
-    for seal in seals:
-        digest.update(seal.parent.name.encode())
-        digest.update(seal.read_bytes())
-    return digest.hexdigest()
+def landed_seals(landing_dir: Path) -> dict[str, str]:
+    """Return the sha256 of the seal of each landed edition."""
+    seals = sorted(landing_dir.glob(f"*/{SEAL_NAME}"))
+    return {
+        seal.relative_to(landing_dir).as_posix(): hashlib.sha256(seal.read_bytes()).hexdigest()
+        for seal in seals
+    }

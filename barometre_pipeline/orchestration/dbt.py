@@ -32,6 +32,8 @@ LANDING_VARIABLE = "BAROMETRE_LANDING"
 WAREHOUSE_VARIABLE = "BAROMETRE_WAREHOUSE"
 WAREHOUSE = "warehouse.duckdb"
 RUN_RESULTS = Path("target", "run_results.json")
+RUN_MANIFEST = Path("target", "manifest.json")
+"""What dbt left of a run, within its folder."""
 _SOURCE_FOLDERS = ("models", "macros", "tests")
 
 
@@ -94,12 +96,13 @@ def build_warehouse() -> dg.AssetsDefinition:
         clear_old_runs(settings.runs_dir)
         folder = run_folder(settings, context.run_id)
         folder.mkdir(parents=True, mode=0o700)
-        with _environment(dbt_environment(settings.landing_dir, folder / WAREHOUSE)):
+        _make_current(settings, folder)
+        with _environment(dbt_environment(settings)):
             invocation = dbt.cli(
                 ["build"], context=context, target_path=folder / "target", raise_on_error=False
             )
             yield from _told(context, invocation.stream())
-        faults = find_build_faults(MANIFEST, folder / RUN_RESULTS, folder / WAREHOUSE)
+        faults = find_build_faults(folder / RUN_MANIFEST, folder / RUN_RESULTS, folder / WAREHOUSE)
         if faults:
             raise refused(BarometreError(faults))
 
@@ -123,28 +126,31 @@ def _told(context: dg.AssetExecutionContext, events: Iterable[object]) -> Iterat
         yield event
 
 
-def dbt_environment(landing_dir: Path, warehouse: Path) -> dict[str, str]:
+def _make_current(settings: Settings, folder: Path) -> None:
+    """Point `build/current` at the folder of this run: under a constant path dbt need not parse all again."""
+    settings.current_run.unlink(missing_ok=True)
+    settings.current_run.symlink_to(folder)
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
     """Return the variables by which the dbt project finds what it reads and writes."""
     return {
-        LANDING_VARIABLE: str(landing_dir),
-        WAREHOUSE_VARIABLE: str(warehouse),
-        "DBT_LOG_PATH": str(warehouse.parent / "logs"),
+        LANDING_VARIABLE: str(settings.landing_dir),
+        WAREHOUSE_VARIABLE: str(settings.current_run / WAREHOUSE),
     }
 
 
-def prepare_manifest() -> bool:
+def prepare_manifest(settings: Settings) -> bool:
     """Parse the dbt project if it is newer than its manifest; say whether it was.
+
+    What dbt remembers of the parse serves later runs on the same output folder.
 
     Raises:
         BarometreError: B722, dbt cannot parse the project.
     """
     if MANIFEST.is_file() and MANIFEST.stat().st_mtime >= _newest_source():
         return False
-    environment = {
-        **os.environ,
-        **dbt_environment(Path("landing"), Path(WAREHOUSE)),
-        "DBT_LOG_PATH": "target",
-    }
+    environment = {**os.environ, **dbt_environment(settings), "DBT_LOG_PATH": "target"}
     done = subprocess.run(
         [str(dbt_executable()), "--no-use-colors", "parse", "--profiles-dir", "."],
         cwd=DBT_PROJECT_DIR,

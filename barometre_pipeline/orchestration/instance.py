@@ -65,7 +65,8 @@ def _history_written_quickly() -> Iterator[None]:
 
     Dagster opens and closes a connection for each of some 800 events a run. In write-ahead mode
     `synchronous = NORMAL` forces nothing to the disk at a commit and cannot corrupt the file (SQLite's
-    documentation of the pragma); one connection kept open spares the checkpoint that closing the last one does.
+    documentation of the pragma); one connection kept open spares the checkpoint that closing the last one
+    does.
     """
     kept: dict[str, sqlite3.Connection] = {}
 

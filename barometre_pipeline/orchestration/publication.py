@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
-from barometre_pipeline.orchestration.dbt import RUN_RESULTS, run_folder
+from barometre_pipeline.orchestration.dbt import RUN_MANIFEST, RUN_RESULTS, run_folder
 from barometre_pipeline.orchestration.failures import refused
 from barometre_pipeline.orchestration.ingestion import OWNERS
 from barometre_pipeline.orchestration.resources import BarometreFolders
 from barometre_pipeline.orchestration.terminal import announce
-from barometre_pipeline.settings import MANIFEST, Settings
+from barometre_pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from barometre_pipeline.publication.audit import Audit
@@ -57,7 +57,7 @@ def build_audit(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
             record = audit_warehouse(
                 folder,
                 settings.landing_dir,
-                manifest=MANIFEST,
+                manifest=folder / RUN_MANIFEST,
                 run_results=folder / RUN_RESULTS,
                 public_tables=load_barometer(settings.data_dir).public_tables,
             )
@@ -104,13 +104,14 @@ def build_release() -> dg.AssetsDefinition:
         from barometre_pipeline.publication.releases import publish
 
         settings = folders.settings
+        folder = _folder_of(settings, context.run_id)
         announce(context, "publishing the release")
         try:
             published = publish(
-                _folder_of(settings, context.run_id),
+                folder,
                 settings.landing_dir,
                 settings.releases_dir,
-                manifest=MANIFEST,
+                manifest=folder / RUN_MANIFEST,
                 barometer=load_barometer(settings.data_dir),
             )
         except BarometreError as error:

@@ -32,7 +32,7 @@ class BarometreFolders(dg.ConfigurableResource):  # type: ignore[type-arg]
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[BarometreFolders]:
         """Hold the lock while the run's steps use the folders."""
         say = context.log.info if context.log else print
-        purpose = f"Dagster run {context.run_id}"
+        purpose = f"Dagster run {context.run.run_id if context.run else ''}".strip()
         with lock.hold(self.settings.lock_file, purpose, on_wait=lambda holder: say(f"waiting for {holder}")):
             yield self
 

@@ -70,6 +70,7 @@ def build_release(
             "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "audited_at": audited.audited_at,
             "audit_seal": audited.seal,
+            "landing": audited.landing,
             "warehouse_sha256": audited.warehouse_sha256,
             "editions": audited.editions,
             "office_rows": office_rows,

@@ -35,6 +35,7 @@ class Release:
         office_rows, open_rows: rows by table of each part.
         files: sha256 by file.
         audit_seal: seal of the audit that it was published from.
+        landing: sha256 by file of the landing that its warehouse was built from.
         is_latest: readers see it.
         is_readable: its record can be read; all that comes from the record is empty otherwise.
     """
@@ -48,6 +49,7 @@ class Release:
     open_rows: dict[str, int] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     audit_seal: str = ""
+    landing: dict[str, str] = field(default_factory=dict)
     is_latest: bool = False
     is_readable: bool = True
 
@@ -68,6 +70,7 @@ def read_release(path: Path) -> Release:
             open_rows=record["open_rows"],
             files=record["files"],
             audit_seal=record["audit_seal"],
+            landing=record["landing"],
             is_latest=is_latest,
         )
     except (OSError, ValueError, KeyError, TypeError):

@@ -52,8 +52,9 @@ def summarise(release: Release, checks: str, quarantine_dir: Path) -> str:
 def _next(database: Path) -> Iterable[str]:
     query = "select indicator_code, label_en, value, numerator, denominator from indicators.headline"
     yield "next:"
-    yield f"  query it     .venv/bin/python -c \"import duckdb; duckdb.connect('{_shown(database)}', read_only=True)"
-    yield f"                 .sql('{query}').show()\""
+    yield '  query it     .venv/bin/python -c "import duckdb'
+    yield f"               office = duckdb.connect('{_shown(database)}', read_only=True)"
+    yield f"               office.sql('{query}').show()\""
     yield "  open the UI  make ui"
 
 

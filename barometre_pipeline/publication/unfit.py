@@ -23,7 +23,7 @@ def find_build_faults(manifest: Path, run_results: Path, warehouse: Path) -> lis
     Raises:
         BarometreError: B701, the manifest or the results cannot be read; B702, the warehouse.
     """
-    if not run_results.is_file():
+    if not (manifest.is_file() and run_results.is_file()):
         what = "dbt ended before it had built anything"
         return [Fault("B709", what, Place(str(run_results.parent)), "read dbt's messages in build/dbt.log")]
     faults = find_unfinished(manifest, run_results)

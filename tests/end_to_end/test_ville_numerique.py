@@ -1,6 +1,6 @@
 """The barometer « Ville Numérique », from its raw file to a release, as a person runs it.
 
-Belongs here: what `barometre run` promises of the edition of 2014, and that a refused run leaves the release as it was.
+Belongs here: what `barometre run` promises of the edition of 2014, and that a refused run changes no release.
 Does not: the wording of each fault (`tests/unit`), the second barometer.
 """
 
@@ -124,8 +124,9 @@ def test_no_printed_figure_differs_and_each_can_be_computed(pristine: Barometer)
 
 def test_every_line_of_the_form_is_landed_or_set_aside_with_a_reason(pristine: Barometer) -> None:
     declared = [record for record in _records(pristine) if record["N° projet"]]
-    balance = "select rows_read, rows_landed, rows_quarantined from quality.row_balance where table_name = 'project'"
-    assert pristine.query(balance) == [(len(declared), 810, len(declared) - 810)]
+    assert pristine.query(
+        "select rows_read, rows_landed, rows_quarantined from quality.row_balance where table_name = 'project'"
+    ) == [(len(declared), 810, len(declared) - 810)]
     reasons = pristine.query("select reason, source_row from quality.quarantine order by reason")
     assert [reason for reason, _ in reasons] == [
         "duplicate_key",

@@ -40,7 +40,7 @@ def test_a_second_process_is_told_who_holds_the_lock(tmp_path: Path) -> None:
     finally:
         other.kill()
         other.wait()
-    assert refused.value.faults[0].code == "B601"
+    assert refused.value.faults[0].code == "B610"
     assert len(told) == 1
     assert f"a long load, process {other.pid}" in told[0]
     assert told[0] in refused.value.faults[0].what
@@ -67,7 +67,7 @@ def test_the_same_process_may_take_the_lock_again_and_keeps_it_to_the_end(tmp_pa
             check=False,
         )
     assert tried.returncode != 0
-    assert "B601" in tried.stderr
+    assert "B610" in tried.stderr
 
 
 def test_an_output_folder_that_cannot_be_made_is_one_clear_fault(tmp_path: Path) -> None:

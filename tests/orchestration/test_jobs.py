@@ -1,0 +1,130 @@
+"""The jobs as Dagster runs them: refusals, the sensor between them, the lock."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from barometre_pipeline.definitions import build_definitions
+from barometre_pipeline.orchestration.failures import faults_of
+from barometre_pipeline.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+FORM = Path("raw", "2014", "questionnaire_2014.csv")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A copy of the data that a test may spoil, and an empty output folder."""
+    return Settings(shutil.copytree(ROOT / "data", tmp_path / "data"), tmp_path / "output")
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.ephemeral() as ephemeral:
+        yield ephemeral
+
+
+def _run(
+    settings: Settings, instance: dg.DagsterInstance, job: str, partition: str | None = None
+) -> dg.ExecuteInProcessResult:
+    definition = build_definitions(settings).resolve_job_def(job)
+    return definition.execute_in_process(instance=instance, partition_key=partition, raise_on_error=False)
+
+
+def _failed(result: dg.ExecuteInProcessResult) -> list[str]:
+    return [check.check_name for check in result.get_asset_check_evaluations() if not check.passed]
+
+
+def test_a_load_says_of_each_table_what_was_read_landed_and_set_aside(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    result = _run(settings, instance, "annual_load", "2014")
+    assert result.success
+    [project] = result.asset_materializations_for_node("land_edition")[1:2]
+    assert project.asset_key == dg.AssetKey(["landing", "project"])
+    assert project.partition == "2014"
+    counts = [project.metadata[name].value for name in ("rows_read", "rows_landed", "rows_quarantined")]
+    assert counts == [815, 810, 5]
+    warned = {
+        check.check_name: check.severity for check in result.get_asset_check_evaluations() if not check.passed
+    }
+    assert set(warned.values()) == {dg.AssetCheckSeverity.WARN}
+
+
+def test_a_delivery_that_the_codebook_does_not_know_fails_a_blocking_check_and_shows_no_cell(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    text = (settings.data_dir / FORM).read_bytes().decode("cp1252")
+    (settings.data_dir / FORM).write_bytes(text.replace(";Domaine;", ";Thème;", 1).encode("cp1252"))
+    result = _run(settings, instance, "annual_load", "2014")
+    assert not result.success
+    assert _failed(result) == ["delivery_meets_the_codebook"]
+    assert {fault.code for fault in faults_of(result)} == {"B302", "B303"}
+    assert not (settings.landing_dir / "2014").exists()
+
+
+def test_publishing_is_refused_while_an_expected_edition_has_not_landed(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    result = _run(settings, instance, "publish")
+    assert not result.success
+    assert _failed(result) == ["every_expected_edition_has_landed"]
+    [fault] = faults_of(result)
+    assert (fault.code, "2014" in fault.what) == ("B611", True)
+    assert not settings.releases_dir.exists()
+
+
+def test_the_release_alone_publishes_nothing_that_was_not_audited(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    assert _run(settings, instance, "annual_load", "2014").success
+    folder = settings.runs_dir / "unaudited"
+    folder.mkdir(parents=True)
+    (folder / "warehouse.duckdb").write_bytes(b"")
+    alone = [dg.AssetKey(["release", "office"]), dg.AssetKey(["release", "open"])]
+    publish = build_definitions(settings).resolve_job_def("publish")
+    result = publish.execute_in_process(instance=instance, asset_selection=alone, raise_on_error=False)
+    assert not result.success
+    assert [fault.code for fault in faults_of(result)] == ["B711"]
+    assert not (settings.releases_dir / "latest").exists()
+
+
+class TestSensor:
+    """`publish_after_load`: one release after any number of loads."""
+
+    @staticmethod
+    def _tick(settings: Settings, instance: dg.DagsterInstance) -> dg.RunRequest | dg.SkipReason:
+        sensor = build_definitions(settings).resolve_sensor_def("publish_after_load")
+        found = sensor(dg.build_sensor_context(instance=instance))
+        assert isinstance(found, dg.RunRequest | dg.SkipReason)
+        return found
+
+    def test_it_asks_once_for_the_same_landing_and_again_for_another(
+        self, settings: Settings, instance: dg.DagsterInstance
+    ) -> None:
+        assert isinstance(self._tick(settings, instance), dg.SkipReason)
+        _run(settings, instance, "annual_load", "2014")
+        first = self._tick(settings, instance)
+        assert isinstance(first, dg.RunRequest)
+        assert self._tick(settings, instance) == first
+        form = settings.data_dir / FORM
+        form.write_bytes(form.read_bytes().replace(b";2012;", b";2011;", 1))
+        _run(settings, instance, "annual_load", "2014")
+        second = self._tick(settings, instance)
+        assert isinstance(second, dg.RunRequest)
+        assert second.run_key != first.run_key
+
+    def test_it_waits_while_a_load_is_under_way(
+        self, settings: Settings, instance: dg.DagsterInstance
+    ) -> None:
+        _run(settings, instance, "annual_load", "2014")
+        job = build_definitions(settings).resolve_job_def("annual_load")
+        instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTING)
+        found = self._tick(settings, instance)
+        assert isinstance(found, dg.SkipReason)
+        assert found.skip_message == "a load is queued or running"
