@@ -33,7 +33,8 @@ def header_faults(
         edition: for the place of a fault.
 
     Yields:
-        B302 a header that the codebook does not know, B303 a mapped header that the file lacks.
+        B302 a header that the codebook does not know, B303 a mapped header that the file lacks, B306 alone where
+        none is known: what stands there may be answers, and is not shown.
     """
     file = delivered_path(edition, extract.file)
     fed: dict[str, str] = {}
@@ -41,6 +42,11 @@ def header_faults(
         for value in table.values:
             for header in value.headers:
                 fed.setdefault(header, f"{value.table}.{value.column.name}")
+    if not any(header in fed or header in unused for header in extract.headers):
+        what = "none of the headers that the codebook knows stands where the header should be"
+        remedy = "has the file lost its header line? Else mend header_rows in codebook/files.csv"
+        yield Fault("B306", what, Place(file, extract.sheet), remedy)
+        return
     unknown = [header for header in extract.headers if header not in fed and header not in unused]
     lacking = [header for header in fed if header not in extract.headers]
     for header in unknown:

@@ -94,7 +94,7 @@ def build_warehouse() -> dg.AssetsDefinition:
 
         settings = folders.settings
         clear_old_runs(settings.runs_dir)
-        folder = run_folder(settings, context.run_id)
+        folder = run_folder(settings, context.run.run_id)
         folder.mkdir(parents=True, mode=0o700)
         _make_current(settings, folder)
         with _environment(dbt_environment(settings)):

@@ -51,7 +51,7 @@ def build_audit(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
         from barometre_pipeline.publication.audit import audit as audit_warehouse
 
         settings = folders.settings
-        folder = _folder_of(settings, context.run_id)
+        folder = _folder_of(settings, context.run.run_id)
         announce(context, "auditing the warehouse")
         try:
             record = audit_warehouse(
@@ -104,7 +104,7 @@ def build_release() -> dg.AssetsDefinition:
         from barometre_pipeline.publication.releases import publish
 
         settings = folders.settings
-        folder = _folder_of(settings, context.run_id)
+        folder = _folder_of(settings, context.run.run_id)
         announce(context, "publishing the release")
         try:
             published = publish(

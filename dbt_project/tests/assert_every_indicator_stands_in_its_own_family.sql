@@ -1,5 +1,5 @@
 -- If this failed, an indicator would be found in another table than the one that the catalogue names.
-{{ config(meta={'dagster': {'ref': {'name': 'cube'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'dim_indicator'}}}) }}
 with families as (
     select
         'participation' as found_in,

@@ -42,6 +42,14 @@ def test_a_header_that_goes_no_further_need_not_be_there(tmp_path: Path) -> None
     assert len(harmonised(tmp_path, wide(), projets=content).tables["project"]) == 1
 
 
+def test_a_file_that_lost_its_header_line_is_one_fault_that_shows_no_cell(tmp_path: Path) -> None:
+    (fault,) = faults_of(
+        tmp_path, wide(), projets="7;Lille;jo@x.org;p1;Vélo;Réalisé;5;Oui\n8;L;k;p2;V;R;6;Non\n"
+    )
+    assert (fault.code, fault.place.file) == ("B306", "raw/2014/projets.csv")
+    assert "jo@x.org" not in str(fault)
+
+
 def test_a_header_mapped_for_another_file_is_unknown_in_this_one(tmp_path: Path) -> None:
     codebook = codebook_of(
         files=FILES + "project,projets.csv,1,utf-8,;,.,\nrespondent,villes.csv,1,utf-8,;,.,\n",

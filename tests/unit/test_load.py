@@ -31,6 +31,15 @@ def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
     }
 
 
+def _expect_not(data: Path, edition: int) -> None:
+    """Say in editions.csv that an edition is not expected."""
+    path = data / "codebook" / "editions.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    said = [line.replace("true", "false") if line.startswith(str(edition)) else line for line in lines]
+    assert said != lines
+    path.write_text("\n".join(said) + "\n", encoding="utf-8")
+
+
 def _codes(data: Path, output: Path, edition: int = 2014) -> list[str]:
     with pytest.raises(BarometreError) as refused:
         load_edition(data, output, edition)
@@ -151,6 +160,7 @@ def test_only_editions_that_landed_from_what_is_there_now_are_landed(data: Path,
         load_edition(data, output, edition)
     assert list(land_codebook(data, output)) == [2014, 2015]
     write_delivery(data, 2015, PROJECTS.replace("Parking", "Parkings"))
+    _expect_not(data, 2015)
     assert list(land_codebook(data, output)) == [2014]
     landed = output / "build" / "landing" / "_codebook" / "landed_editions.parquet"
     assert duckdb.sql(f"select edition, revision from '{landed}'").fetchall() == [(2014, 1)]
@@ -172,5 +182,19 @@ def test_a_landing_that_editions_csv_does_not_name_is_ignored(data: Path, output
     load_edition(data, output, 2014)
     folder = output / "build" / "landing"
     (folder / "2014").rename(folder / "2013")
-    assert land_codebook(data, output) == {}
+    assert find_landed(load_codebook(data), data, output) == {}
     assert (folder / "2013" / "landed.json").exists()
+
+
+def test_an_expected_edition_that_has_not_landed_is_named(data: Path, output: Path) -> None:
+    load_edition(data, output, 2014)
+    with pytest.raises(BarometreError) as refused:
+        land_codebook(data, output)
+    assert [(fault.code, "2015" in fault.what) for fault in refused.value.faults] == [("B611", True)]
+
+
+def test_a_barometer_of_which_nothing_has_landed_is_refused(data: Path, output: Path) -> None:
+    _expect_not(data, 2014)
+    _expect_not(data, 2015)
+    with pytest.raises(BarometreError, match="no edition has landed"):
+        land_codebook(data, output)
