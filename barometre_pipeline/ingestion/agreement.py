@@ -33,8 +33,8 @@ def header_faults(
         edition: for the place of a fault.
 
     Yields:
-        B302 a header that the codebook does not know, B303 a mapped header that the file lacks, B306 alone where
-        none is known: what stands there may be answers, and is not shown.
+        B302 a header that the codebook does not know, B303 a mapped header that the file lacks, B306 alone
+        where none is known: what stands there may be answers, and is not shown.
     """
     file = delivered_path(edition, extract.file)
     fed: dict[str, str] = {}

@@ -125,7 +125,8 @@ def test_no_printed_figure_differs_and_each_can_be_computed(pristine: Barometer)
 def test_every_line_of_the_form_is_landed_or_set_aside_with_a_reason(pristine: Barometer) -> None:
     declared = [record for record in _records(pristine) if record["N° projet"]]
     assert pristine.query(
-        "select rows_read, rows_landed, rows_quarantined from quality.row_balance where table_name = 'project'"
+        "select rows_read, rows_landed, rows_quarantined from quality.row_balance"
+        " where table_name = 'project'"
     ) == [(len(declared), 810, len(declared) - 810)]
     reasons = pristine.query("select reason, source_row from quality.quarantine order by reason")
     assert [reason for reason, _ in reasons] == [

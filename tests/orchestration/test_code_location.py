@@ -1,4 +1,4 @@
-"""The code location: nothing of it is lost or renamed unnoticed; it loads without pandas, DuckDB or a codebook.
+"""The code location: nothing is lost or renamed unnoticed; it loads without pandas, DuckDB or a codebook.
 
 A change that is meant is written into the snapshot by running this file with Python.
 """
