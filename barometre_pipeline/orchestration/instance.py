@@ -24,6 +24,8 @@ _DAGSTER_YAML = """\
 # storage opens two for each event, and a publication records some 800.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 run_storage:
   module: dagster._core.storage.runs
   class: SqliteRunStorage

@@ -7,6 +7,7 @@ Does not: computing what it tells.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -50,12 +51,12 @@ def summarise(release: Release, checks: str, quarantine_dir: Path) -> str:
 
 
 def _next(database: Path) -> Iterable[str]:
-    query = "select indicator_code, label_en, value, numerator, denominator from indicators.headline"
+    connect = f"import duckdb; office = duckdb.connect('{_shown(database)}', read_only=True)"
+    query = "from indicators.headline select edition, label_en, value, numerator, denominator"
     yield "next:"
-    yield '  query it     .venv/bin/python -c "import duckdb'
-    yield f"               office = duckdb.connect('{_shown(database)}', read_only=True)"
-    yield f"               office.sql('{query}').show()\""
-    yield "  open the UI  make ui"
+    statement = f"{connect}; office.sql('{query}').show(max_rows=99)"
+    yield f'  query it     {_shown(Path(sys.executable))} -c "{statement}"'
+    yield f"  open the UI  {_shown(Path(sys.executable).parent / 'barometre')} ui"
 
 
 def _table(headers: tuple[str, ...], rows: list[tuple[object, ...]]) -> Iterable[str]:
