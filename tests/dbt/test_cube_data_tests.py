@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
-from conftest import Warehouse
+from built_warehouse import Warehouse
 
 _PROJECTS = (
     "update indicators.cube set value = value + 1 where edition = 2014 and indicator_code = 'projects'"

@@ -13,7 +13,7 @@ from statistics import median
 
 import duckdb
 import pytest
-from conftest import Warehouse
+from built_warehouse import Warehouse
 from landing import Rows, run_dbt, write_landing
 from printed_figures import PRINTED
 from small_barometer import CODEBOOK, EDITIONS

@@ -147,3 +147,12 @@ def test_an_edition_that_the_codebook_does_not_name_is_refused_with_the_known_on
         load_codebook(data).for_edition(1999)
     assert refused.value.faults[0].code == "B108"
     assert "2014" in refused.value.faults[0].what
+
+
+def test_a_place_of_a_kind_that_has_a_file_of_its_own_is_refused(data: Path) -> None:
+    path = data / "reference" / "places.csv"
+    path.write_text(
+        "vintage,place_code,kind,name,population,source\n2014,75056,commune,Paris,,x\n", encoding="utf-8"
+    )
+    [fault] = _faults(data)
+    assert (fault.code, fault.place.file, fault.place.row) == ("B107", "reference/places.csv", 2)
