@@ -61,10 +61,11 @@ class Frame(_Strict):
 
 
 class Thresholds(_Strict):
-    """House thresholds, as shares of one."""
+    """House thresholds: shares of one; `minimum_respondents` of a group whose figures are published."""
 
     quarantine_share: float = Field(ge=0, le=1)
     item_response_rate: float = Field(ge=0, le=1)
+    minimum_respondents: int = Field(ge=1, default=5)
 
 
 class ProjectYears(_Strict):

@@ -86,7 +86,7 @@ def _load_and_publish(settings: Settings, editions: tuple[int, ...]) -> None:
     checks = load_and_publish(defs, settings, _editions_to_load(settings, editions), _say)
     release = latest_release(settings.releases_dir)
     if release is not None:
-        click.echo(summarise(release, str(checks), settings.quarantine_dir))
+        click.echo(summarise(release, settings, str(checks)))
 
 
 def _editions_to_load(settings: Settings, asked: tuple[int, ...]) -> list[int]:
@@ -112,7 +112,9 @@ def releases(output: Path | None) -> None:
 
     kept = list_releases(_settings(None, output).releases_dir)
     for release in kept:
-        click.echo(release)
+        editions = ", ".join(f"{edition} ({nature})" for edition, nature in release.editions.items())
+        what = editions if release.is_readable else "its record cannot be read"
+        click.echo(f"{release.id}  {'latest' if release.is_latest else '      '}  {what}")
     if not kept:
         click.echo("no release yet: `barometre run` makes one")
 
@@ -128,6 +130,7 @@ def rollback(release: str | None, output: Path | None) -> None:
     settings = _settings(None, output)
     with lock.hold(settings.lock_file, "barometre rollback", on_wait=_say_waiting):
         click.echo(f"the latest release is now {roll_back(settings.releases_dir, release).id}")
+        click.echo("the next `barometre run` publishes what has landed again", err=True)
 
 
 @main.command()

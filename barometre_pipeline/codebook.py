@@ -1,25 +1,25 @@
 """The codebook of a barometer: what each edition asked, and how its answers map to our codes.
 
-Belongs here: reading the CSV of a data folder, checking them, and the view of one edition.
-Does not: which files and columns there are (`codebook_files`), settings (`barometer`).
+Belongs here: all of a data folder but its deliveries, and the view of one edition.
+Does not: which files and columns there are (`codebook_files`), reading one (`codebook_reading`), checking it
+(`codebook_checks`), settings (`barometer`).
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from barometre_pipeline.barometer import Barometer, load_barometer
+from barometre_pipeline.barometer import FILE_NAME, Barometer, load_barometer
 from barometre_pipeline.codebook_checks import unknown_columns, wrong_values
-from barometre_pipeline.codebook_files import CODEBOOK_FILES, EVERY_EDITION, FACT_KEYS, CodebookFile
+from barometre_pipeline.codebook_declaration import EVERY_EDITION, CodebookFile
+from barometre_pipeline.codebook_files import CODEBOOK_FILES
+from barometre_pipeline.codebook_reading import read_frame, unreadable
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.tables import ENTITY_TYPES, MISSING_REASONS
 
@@ -82,7 +82,7 @@ class EditionCodebook:
         if name == "missing_reasons":
             return frozenset(MISSING_REASONS)
         if name == "entity_types":
-            return frozenset(ENTITY_TYPES) | {own.code for own in self.barometer.entity_types}
+            return frozenset(_setting_codes(self.barometer)[name])
         frame, column = _CODE_LISTS[name]
         return frozenset(self.frames[frame][column])
 
@@ -90,7 +90,8 @@ class EditionCodebook:
     def sha256(self) -> str:
         """Checksum of all that the load of this edition depends on, and of nothing else."""
         settings = self.barometer.model_dump(
-            include={"entity_types", "thresholds", "project_years"}, mode="json"
+            include={"entity_types": True, "thresholds": {"quarantine_share"}, "project_years": True},
+            mode="json",
         )
         parts: list[object] = [self.edition, self.nature, self.vintage, settings]
         for name in ("files", "columns", "modalities", "corrections"):
@@ -138,7 +139,7 @@ class Codebook:
             )
         row = named.iloc[0]
         vintage = str(row["geography_vintage"])
-        frames = {name: self._of_edition(name, edition) for name in FACT_KEYS}
+        frames = {name: self._of_edition(name, edition) for name, file in CODEBOOK_FILES.items() if file.fact}
         for name in ("statuses", "management_modes"):
             frames[name] = self.frames[name]
         for name in ("communes", "intercommunalites", "places"):
@@ -148,7 +149,7 @@ class Codebook:
 
     def by_edition(self, name: str) -> pd.DataFrame:
         """Return a frame with `*` rows written out, one row an edition and fact."""
-        if name not in FACT_KEYS:
+        if not CODEBOOK_FILES[name].fact:
             return self.frames[name]
         parts = [self._of_edition(name, edition) for edition in self.editions]
         return pd.concat(parts, ignore_index=True) if parts else self.frames[name].iloc[:0]
@@ -158,16 +159,8 @@ class Codebook:
         frame = self.frames[name]
         own = frame[frame["edition"] == str(edition)]
         common = frame[frame["edition"] == EVERY_EDITION]
-        key = list(FACT_KEYS[name])
-        stated = set(map(tuple, own[key].fillna("").values.tolist()))
-        is_stated = [tuple(fact) in stated for fact in common[key].fillna("").values.tolist()]
-        if name == "columns":
-            # Headers that go no further share a blank fact: they are told apart by their header.
-            is_stated = [
-                stated_ and bool(table)
-                for stated_, table in zip(is_stated, common["table"].notna(), strict=True)
-            ]
-        rest = common[[not stated_ for stated_ in is_stated]]
+        stated = set(_facts(own, CODEBOOK_FILES[name]))
+        rest = common.loc[[fact not in stated for fact in _facts(common, CODEBOOK_FILES[name])]]
         return pd.concat([own, rest]).assign(edition=str(edition)).sort_index()
 
 
@@ -176,7 +169,7 @@ def load_codebook(data_dir: Path) -> Codebook:
 
     Raises:
         BarometreError: B101-B103 settings; B104 missing file, B105 unreadable file, B106 wrong header,
-            B107 wrong value; all faults of all files together.
+            B107 wrong value, B109 a file that may not be read; all faults of all files together.
     """
     faults: list[Fault] = []
     barometer: Barometer | None = None
@@ -184,84 +177,36 @@ def load_codebook(data_dir: Path) -> Codebook:
         barometer = load_barometer(data_dir)
     except BarometreError as error:
         faults.extend(error.faults)
+    except OSError as error:
+        faults.append(unreadable(str(data_dir / FILE_NAME), error))
     frames: dict[str, pd.DataFrame] = {}
     for file in CODEBOOK_FILES.values():
         try:
-            frames[file.name] = _read_frame(data_dir, file)
+            frames[file.name] = read_frame(data_dir, file)
         except BarometreError as error:
             faults.extend(error.faults)
+    settings = _setting_codes(barometer) if barometer else {}
+    lists = frames | {name: pd.DataFrame({"code": codes}, dtype="str") for name, codes in settings.items()}
     for name, frame in frames.items():
-        file = CODEBOOK_FILES[name]
-        needed = {"editions", *(other for other, _ in file.belongs.values())}
-        if needed <= frames.keys():
-            faults.extend(wrong_values(file, frames))
+        faults.extend(wrong_values(CODEBOOK_FILES[name], lists))
         if name in ("columns", "modalities"):
-            faults.extend(unknown_columns(file, frame))
+            faults.extend(unknown_columns(CODEBOOK_FILES[name], frame))
     if faults or barometer is None:
         raise BarometreError(faults)
     return Codebook(barometer, frames)
 
 
-def _read_frame(data_dir: Path, file: CodebookFile) -> pd.DataFrame:
-    path = data_dir / file.path
-    if not path.is_file():
-        if file.is_optional:
-            return pd.DataFrame(columns=list(file.columns), dtype="str")
-        raise BarometreError(
-            Fault("B104", f"the codebook lacks {file.path}", Place(file.path), "add the file")
-        )
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise BarometreError(
-            Fault("B105", f"{file.path} is not UTF-8", Place(file.path), "save it as « CSV UTF-8 »")
-        ) from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        return _frame_of(reader, file)
-    except csv.Error as error:
-        raise BarometreError(
-            Fault(
-                "B105",
-                f"{file.path} is not readable CSV: {error}",
-                Place(file.path, row=reader.line_num),
-                "mend the line",
-            )
-        ) from None
+def _setting_codes(barometer: Barometer) -> dict[str, list[str]]:
+    """Return the lists of codes that `barometer.yml` holds."""
+    return {
+        "entity_types": [*ENTITY_TYPES, *(own.code for own in barometer.entity_types)],
+        "population_classes": [each.code for each in barometer.population_classes],
+    }
 
 
-def _frame_of(reader: Iterator[list[str]], file: CodebookFile) -> pd.DataFrame:
-    header = [name.strip() for name in next(reader, [])]
-    if sorted(header) != sorted(file.columns):
-        raise BarometreError(_wrong_header(file, header))
-    rows, lines, faults, line = [], [], [], 1
-    for cells in reader:
-        start, line = line + 1, getattr(reader, "line_num", line + 1)
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            what = f"{file.path} has {len(cells)} cells where its header has {len(header)}"
-            faults.append(Fault("B105", what, Place(file.path, row=start), "quote cells that hold a comma"))
-            continue
-        rows.append([cell.strip() or None for cell in cells])
-        lines.append(start)
-    if faults:
-        raise BarometreError(faults)
-    frame = pd.DataFrame(rows, columns=header, index=lines, dtype="str")
-    return frame[list(file.columns)]
-
-
-def _wrong_header(file: CodebookFile, header: list[str]) -> Fault:
-    lacking = [name for name in file.columns if name not in header]
-    extra = [name for name in header if name not in file.columns]
-    parts = [
-        f"lacks {', '.join(lacking)}" if lacking else "",
-        f"has unknown {', '.join(extra)}" if extra else "",
-    ]
-    what = " and ".join(part for part in parts if part) or "repeats a column"
-    return Fault(
-        "B106",
-        f"the header of {file.path} {what}",
-        Place(file.path, row=1),
-        f"it is: {','.join(file.columns)}",
-    )
+def _facts(frame: pd.DataFrame, file: CodebookFile) -> list[tuple[str, ...]]:
+    """Return what each row speaks of, in order."""
+    cells = frame.fillna("")
+    facts = map(tuple, cells[list(file.fact)].values.tolist())
+    others = map(tuple, cells[list(file.fact_if_blank)].values.tolist())
+    return [fact if any(fact) else other for fact, other in zip(facts, others, strict=True)]

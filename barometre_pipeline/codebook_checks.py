@@ -1,77 +1,141 @@
 """Whether the values of a codebook are what its files declare.
 
-Belongs here: blank, unknown and repeated values, each a fault with its line.
-Does not: reading the files (`codebook`), declaring them (`codebook_files`).
+Belongs here: blank, ill-typed, unknown, lacking and repeated values, each a fault with its line.
+Does not: reading the files (`codebook_reading`), declaring them (`codebook_files`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from datetime import date
 
 import pandas as pd
 
-from barometre_pipeline.codebook_files import CODEBOOK_FILES, EVERY_EDITION, CodebookFile
+from barometre_pipeline.barometer import FILE_NAME
+from barometre_pipeline.codebook_declaration import EVERY_EDITION, YEAR, CodebookFile, CodeList, ValueType
+from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.errors import Fault, Place, nearest
 from barometre_pipeline.tables import TABLES
 
+Lists = Mapping[str, pd.DataFrame]
+"""Frames of the files that could be read, and of the lists of `barometer.yml`, by name."""
 
-def wrong_values(file: CodebookFile, frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
-    """Faults of blank, unknown and repeated values of one file, each with its line."""
-    frame = frames[file.name]
+_INTEGER = re.compile(r"[0-9]{1,9}")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(_DATE.fullmatch(text) and date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+_TYPES: dict[ValueType, tuple[Callable[[str], object], str, str]] = {
+    "year": (YEAR.fullmatch, "a year", "write it with four digits"),
+    "integer": (_INTEGER.fullmatch, "a whole number", "write it with digits only"),
+    "number": (_NUMBER.fullmatch, "a number", "write it with digits, and a point before the decimals"),
+    "date": (_is_date, "a date", "write it year-month-day, as 2014-06-30"),
+}
+"""Type -> what texts read as it, its name, how to write it."""
+
+
+def wrong_values(file: CodebookFile, lists: Lists) -> Iterator[Fault]:
+    """Faults of the values of one file, each with its line; lists that could not be read are passed over."""
+    frame = lists[file.name]
     for column in file.required:
         for line in frame.index[frame[column].isna()]:
-            yield Fault(
-                "B107", f"{column} is blank", Place(file.path, row=int(line), column=column), "fill it in"
-            )
-    for column, allowed in file.allowed.items():
-        yield from _strangers(file, column, frame[column], allowed, ", ".join(allowed))
-    for column, (other, code) in file.belongs.items():
-        known = tuple(frames[other][code].dropna())
-        yield from _strangers(
-            file, column, frame[column], known, f"the {code} of {CODEBOOK_FILES[other].path}"
-        )
+            yield _fault(file, line, column, f"{column} is blank", "fill it in")
+    for column, wanted in file.types.items():
+        is_right, noun, remedy = _TYPES[wanted]
+        for line, value in frame[column].dropna().items():
+            if not is_right(value):
+                yield _fault(file, line, column, f"« {value} » is not {noun}", remedy)
+    for column in dict.fromkeys((*file.allowed, *file.belongs)):
+        yield from _unknown_codes(file, column, lists)
+    if file.fact and "editions" in lists:
+        known = (EVERY_EDITION, *lists["editions"]["edition"].dropna())
+        yield from _strangers(file, frame["edition"], known, f"it is one of {', '.join(known)}")
     for column, forbidden in file.forbidden.items():
         for line, value in frame.loc[frame[column].isin(forbidden), column].items():
-            place = Place(file.path, row=int(str(line)), column=column)
             remedy = "put it in the reference file of its own, or name a kind of the barometer's own"
-            yield Fault("B107", f"« {value} » has a file of its own", place, remedy)
-    if file.key:
-        key = frame[list(file.key)].fillna("")
-        for line in frame.index[key.duplicated()]:
-            facts = ", ".join(value for value in key.loc[line] if value)
-            yield Fault(
-                "B107",
-                f"the key ({facts}) stands twice",
-                Place(file.path, row=int(line)),
-                "keep one of the rows",
-            )
-    if "edition" in file.columns:
-        yield from _wrong_editions(file, frames)
+            yield _fault(file, line, column, f"« {value} » has a file of its own", remedy)
+    for column, needed in file.needed.items():
+        for code in sorted(set(needed) - set(frame[column])):
+            place = Place(file.path, column=column)
+            remedy = "add its row: what is missing is counted under it"
+            yield Fault("B107", f"no row has the {column} « {code} »", place, remedy)
+    yield from _repeated_keys(file, frame)
+
+
+def _unknown_codes(file: CodebookFile, column: str, lists: Lists) -> Iterator[Fault]:
+    """Faults of values that neither the declaration of a column nor the lists that it belongs to hold."""
+    belongs = file.belongs.get(column, ())
+    if not {"editions", *(codes.name for codes in belongs)} <= lists.keys():
+        return
+    allowed = file.allowed.get(column, ())
+    files = dict.fromkeys(_path(codes.name) for codes in belongs)
+    one_of = ", ".join((*allowed, *(f"the codes of {path}" for path in files)))
+    remedy = f"it is one of {one_of}{'; or add it there' if files else ''}"
+    otherwise = f" If not, add it to {' or '.join(files)}" if files else ""
+    for rows in _alike(lists[file.name].dropna(subset=[column]), belongs):
+        known = _known(rows.iloc[0], belongs, lists)
+        if known is not None:
+            yield from _strangers(file, rows[column], (*allowed, *known), remedy, otherwise)
+
+
+def _alike(frame: pd.DataFrame, belongs: tuple[CodeList, ...]) -> Iterator[pd.DataFrame]:
+    """Divide rows by what decides which codes they may hold: their edition, and the columns they fill in."""
+    edition = frame["edition"].fillna("") if "edition" in frame else pd.Series("", index=frame.index)
+    filled = [frame[codes.where].notna() for codes in belongs if codes.where]
+    for _, rows in frame.groupby([edition, *filled], sort=False):
+        yield rows
+
+
+def _known(row: pd.Series[str], belongs: tuple[CodeList, ...], lists: Lists) -> list[str] | None:
+    """Return the codes that such a row may hold; None when its edition is not one of ours."""
+    known: list[str] = []
+    for codes in belongs:
+        listed = lists[codes.name]
+        if codes.where and pd.isna(row[codes.where]):
+            continue
+        if _has_editions(codes.name) and row["edition"] != EVERY_EDITION:
+            if row["edition"] not in set(lists["editions"]["edition"]):
+                return None
+            listed = listed[listed["edition"].isin([row["edition"], EVERY_EDITION])]
+        known.extend(listed[codes.column].dropna())
+    return known
+
+
+def _has_editions(name: str) -> bool:
+    return name in CODEBOOK_FILES and bool(CODEBOOK_FILES[name].fact)
+
+
+def _path(name: str) -> str:
+    return CODEBOOK_FILES[name].path if name in CODEBOOK_FILES else FILE_NAME
 
 
 def _strangers(
-    file: CodebookFile, column: str, values: pd.Series[str], known: tuple[str, ...], allowed: str
+    file: CodebookFile, values: pd.Series[str], known: tuple[str, ...], remedy: str, otherwise: str = ""
 ) -> Iterator[Fault]:
-    """Faults of values that do not belong to a list."""
+    """Faults of values that are not known."""
+    column = str(values.name)
     for line, value in values[values.notna() & ~values.isin(known)].items():
         near = nearest(value, known)
-        remedy = f"did you mean {' or '.join(near)}?" if near else f"it is one of {allowed}"
-        place = Place(file.path, row=int(str(line)), column=column)
-        yield Fault("B107", f"« {value} » is not known as {column}", place, remedy)
+        proposed = f"did you mean {' or '.join(near)}?{otherwise}" if near else remedy
+        yield _fault(file, line, column, f"« {value} » is not known as {column}", proposed)
 
 
-def _wrong_editions(file: CodebookFile, frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
-    """An edition is a year that `editions.csv` names, or `*`; printed figures may run ahead of it."""
-    editions = frames[file.name]["edition"]
-    if file.name in ("editions", "figures"):
-        for line, value in editions[
-            editions.notna() & ~editions.str.fullmatch(r"[12]\d{3}", na=False)
-        ].items():
-            place = Place(file.path, row=int(str(line)), column="edition")
-            yield Fault("B107", f"« {value} » is not a year", place, "write it with four digits")
+def _repeated_keys(file: CodebookFile, frame: pd.DataFrame) -> Iterator[Fault]:
+    """Faults of rows whose key stands above; a file without key may repeat itself."""
+    if not file.key:
         return
-    known = (EVERY_EDITION, *frames["editions"]["edition"].dropna())
-    yield from _strangers(file, "edition", editions, known, f"{', '.join(known)}")
+    key = frame[list(file.key)].fillna("")
+    for line in frame.index[key.duplicated()]:
+        facts = ", ".join(value for value in key.loc[line] if value)
+        yield _fault(file, line, None, f"the key ({facts}) stands twice", "keep one of the rows")
 
 
 def unknown_columns(file: CodebookFile, frame: pd.DataFrame) -> Iterator[Fault]:
@@ -81,5 +145,9 @@ def unknown_columns(file: CodebookFile, frame: pd.DataFrame) -> Iterator[Fault]:
         if row["column"] not in asked:
             near = nearest(row["column"], asked)
             remedy = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(asked)}"
-            place = Place(file.path, row=int(str(line)), column="column")
-            yield Fault("B107", f"the table {row['table']} has no column « {row['column']} »", place, remedy)
+            what = f"the table {row['table']} has no column « {row['column']} »"
+            yield _fault(file, line, "column", what, remedy)
+
+
+def _fault(file: CodebookFile, line: Hashable, column: str | None, what: str, remedy: str) -> Fault:
+    return Fault("B107", what, Place(file.path, row=int(str(line)), column=column), remedy)

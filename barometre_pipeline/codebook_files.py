@@ -1,7 +1,7 @@
 """The files of a codebook: which columns each has, its key, and what each value must belong to.
 
-Belongs here: the declaration of every CSV of a data folder.
-Does not: reading and checking them (`codebook`).
+Belongs here: the declaration of the CSV of `codebook/`, and the register of all files of a data folder.
+Does not: those of `reference/` and `printed/` (`codebook_reference`), reading and checking them (`codebook`).
 
 Light on purpose: the code location imports it, without pandas.
 """
@@ -10,48 +10,13 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from barometre_pipeline.codebook_declaration import UNITS, YEAR, CodebookFile, CodeList
+from barometre_pipeline.codebook_reference import REFERENCE_FILES, VINTAGES
 from barometre_pipeline.tables import TABLES
 
 ENCODINGS: tuple[str, ...] = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1")
-EVERY_EDITION = "*"
-
-
-@dataclass(frozen=True)
-class CodebookFile:
-    """One CSV of a data folder.
-
-    Attributes:
-        key: columns that no two rows share; the edition, where there is one, is part of it.
-        required: columns that are never blank.
-        allowed: column -> the only values that it takes.
-        belongs: column -> (file, column) whose values it takes.
-        forbidden: column -> values that another file is for.
-        is_optional: the folder may lack the file.
-    """
-
-    name: str
-    folder: str
-    columns: tuple[str, ...]
-    key: tuple[str, ...]
-    required: tuple[str, ...] = ()
-    allowed: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    belongs: dict[str, tuple[str, str]] = field(default_factory=dict)
-    forbidden: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    is_optional: bool = False
-
-    @property
-    def path(self) -> str:
-        """Path within the data folder."""
-        return f"{self.folder}/{self.name}.csv"
-
-    @property
-    def is_by_edition(self) -> bool:
-        """Whether each row belongs to an edition (or to every one, `*`)."""
-        return self.name in FACT_KEYS
-
 
 _BOOLEANS = ("true", "false")
 _TABLE_NAMES = tuple(TABLES)
@@ -74,7 +39,9 @@ _FILES = (
         ),
         ("edition",),
         ("edition", "title_fr", "title_en", "nature", "geography_vintage", "is_expected"),
-        {"nature": ("survey", "simulated"), "is_expected": _BOOLEANS},
+        allowed={"nature": ("survey", "simulated"), "is_expected": _BOOLEANS},
+        belongs={"geography_vintage": VINTAGES},
+        types={"edition": "year", "collected_from": "date", "collected_to": "date"},
     ),
     CodebookFile(
         "files",
@@ -92,12 +59,13 @@ _FILES = (
         ),
         ("edition", "table", "file", "sheet"),
         ("edition", "table"),
-        {
+        allowed={
             "table": _TABLE_NAMES,
             "encoding": ENCODINGS,
             "decimal_mark": (",", "."),
             "from_table": _TABLE_NAMES,
         },
+        fact=("table",),
     ),
     CodebookFile(
         "columns",
@@ -105,8 +73,13 @@ _FILES = (
         ("edition", "table", "column", "item", "part", "header", "constant", "separator", "note"),
         ("edition", "table", "column", "item", "part", "header"),
         ("edition",),
-        {"table": _TABLE_NAMES},
-        {"item": ("items", "item_code")},
+        allowed={"table": _TABLE_NAMES},
+        belongs={
+            "item": (CodeList("items", "item_code"), CodeList("items", "item_group", where="separator")),
+        },
+        types={"part": "integer"},
+        fact=("table", "column", "item"),
+        fact_if_blank=("header",),  # a header that goes no further
     ),
     CodebookFile(
         "modalities",
@@ -114,7 +87,8 @@ _FILES = (
         ("edition", "table", "column", "written", "code"),
         ("edition", "table", "column", "written"),
         ("edition", "table", "column", "code"),
-        {"table": _TABLE_NAMES},
+        allowed={"table": _TABLE_NAMES},
+        fact=("table", "column", "written"),
     ),
     CodebookFile(
         "domains",
@@ -122,6 +96,8 @@ _FILES = (
         ("edition", "domain_code", "label_fr", "label_en", "sort_order", "source"),
         ("edition", "domain_code"),
         ("edition", "domain_code", "label_fr", "label_en", "sort_order"),
+        types={"sort_order": "integer"},
+        fact=("domain_code",),
     ),
     CodebookFile(
         "domain_crosswalk",
@@ -129,8 +105,9 @@ _FILES = (
         ("edition", "domain_code", "harmonised_domain_code", "relation", "source"),
         ("edition", "domain_code"),
         ("edition", "domain_code", "relation"),
-        {"relation": ("exact", "narrower", "broader", "none")},
-        {"domain_code": ("domains", "domain_code")},
+        allowed={"relation": ("exact", "narrower", "broader", "none")},
+        belongs={"domain_code": (CodeList("domains", "domain_code"),)},
+        fact=("domain_code",),
     ),
     CodebookFile(
         "statuses",
@@ -138,6 +115,8 @@ _FILES = (
         ("status_code", "label_fr", "label_en", "sort_order"),
         ("status_code",),
         ("status_code", "label_fr", "label_en", "sort_order"),
+        types={"sort_order": "integer"},
+        needed={"status_code": ("unknown",)},  # what projects without one count as
     ),
     CodebookFile(
         "management_modes",
@@ -145,6 +124,8 @@ _FILES = (
         ("management_mode_code", "label_fr", "label_en", "sort_order"),
         ("management_mode_code",),
         ("management_mode_code", "label_fr", "label_en", "sort_order"),
+        types={"sort_order": "integer"},
+        needed={"management_mode_code": ("unknown",)},  # what projects without one count as
     ),
     CodebookFile(
         "items",
@@ -172,7 +153,9 @@ _FILES = (
             "is_sensitive",
             "sort_order",
         ),
-        {"item_type": ("yes_no", "choice", "rank", "number"), "is_sensitive": _BOOLEANS},
+        allowed={"item_type": ("yes_no", "choice", "rank", "number"), "is_sensitive": _BOOLEANS},
+        types={"sort_order": "integer"},
+        fact=("item_code",),
     ),
     CodebookFile(
         "corrections",
@@ -193,7 +176,9 @@ _FILES = (
         ),
         ("correction_id",),
         ("correction_id", "edition", "table", "source_file", "source_row", "reason", "authority"),
-        {"table": _TABLE_NAMES},
+        allowed={"table": _TABLE_NAMES},
+        types={"source_row": "integer"},
+        fact=("correction_id",),
     ),
     CodebookFile(
         "indicators",
@@ -212,116 +197,15 @@ _FILES = (
         ),
         ("indicator_code",),
         ("indicator_code", "family", "label_fr", "label_en", "definition", "unit", "decimals"),
-        {
+        allowed={
             "family": ("participation", "projects", "maturity", "answers"),
-            "unit": ("respondents", "projects", "share", "rank", "score", "items"),
+            "unit": UNITS,
         },
-    ),
-    CodebookFile(
-        "communes",
-        "reference",
-        (
-            "vintage",
-            "commune_code",
-            "name",
-            "department_code",
-            "department_name",
-            "region_2014_code",
-            "region_2014_name",
-            "region_2016_code",
-            "region_2016_name",
-            "intercommunalite_code",
-            "population",
-            "longitude",
-            "latitude",
-            "source",
-        ),
-        ("vintage", "commune_code"),
-        ("vintage", "commune_code", "name", "source"),
-        is_optional=True,
-    ),
-    CodebookFile(
-        "intercommunalites",
-        "reference",
-        ("vintage", "intercommunalite_code", "name", "kind", "population", "n_communes", "source"),
-        ("vintage", "intercommunalite_code"),
-        ("vintage", "intercommunalite_code", "name", "source"),
-        is_optional=True,
-    ),
-    CodebookFile(
-        "commune_events",
-        "reference",
-        (
-            "event_code",
-            "effective_date",
-            "code_before",
-            "name_before",
-            "population_before",
-            "code_after",
-            "name_after",
-            "source",
-        ),
-        ("effective_date", "code_before", "code_after"),
-        ("event_code", "effective_date", "code_before", "code_after", "source"),
-        is_optional=True,
-    ),
-    CodebookFile(
-        "places",
-        "reference",
-        ("vintage", "place_code", "kind", "name", "population", "source"),
-        ("vintage", "place_code"),
-        ("vintage", "place_code", "kind", "name", "source"),
-        forbidden={"kind": ("commune", "intercommunalite")},
-        is_optional=True,
-    ),
-    CodebookFile(
-        "figures",
-        "printed",
-        (
-            "edition",
-            "indicator_code",
-            "entity_type",
-            "population_class",
-            "domain_code",
-            "status_code",
-            "management_mode_code",
-            "item_code",
-            "compared",
-            "printed_value",
-            "unit",
-            "base",
-            "precision",
-            "source",
-            "reading",
-            "note",
-        ),
-        (),
-        ("edition", "indicator_code", "compared", "printed_value", "unit", "precision", "reading"),
-        {
-            "compared": ("value", "value_rank"),
-            "precision": ("integer", "0.1", "approximate"),
-            "reading": ("published", "derived", "conflicting"),
-        },
-        {"indicator_code": ("indicators", "indicator_code"), "source": ("sources", "source")},
-        is_optional=True,
-    ),
-    CodebookFile(
-        "sources", "printed", ("source", "title"), ("source",), ("source", "title"), is_optional=True
+        types={"decimals": "integer"},
     ),
 )
 
-CODEBOOK_FILES: dict[str, CodebookFile] = {file.name: file for file in _FILES}
-
-FACT_KEYS: dict[str, tuple[str, ...]] = {
-    "files": ("table",),
-    "columns": ("table", "column", "item"),
-    "modalities": ("table", "column", "written"),
-    "domains": ("domain_code",),
-    "domain_crosswalk": ("domain_code",),
-    "items": ("item_code",),
-    "corrections": ("correction_id",),
-}
-"""What makes two rows speak of the same fact: there, a row of the edition wins over one of `*`."""
+CODEBOOK_FILES: dict[str, CodebookFile] = {file.name: file for file in (*_FILES, *REFERENCE_FILES)}
 
 
 def read_editions(data_dir: Path) -> list[int]:
@@ -331,7 +215,7 @@ def read_editions(data_dir: Path) -> list[int]:
     """
     try:
         text = (data_dir / CODEBOOK_FILES["editions"].path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        years = {(row.get("edition") or "").strip() for row in csv.DictReader(io.StringIO(text))}
+    except (OSError, UnicodeDecodeError, csv.Error):
         return []
-    years = (row.get("edition") or "" for row in csv.DictReader(io.StringIO(text)))
-    return sorted({int(year) for year in years if year.strip().isdecimal()})
+    return sorted(int(year) for year in years if YEAR.fullmatch(year))

@@ -49,6 +49,7 @@ def build_definitions(settings: Settings | None = None, **overrides: Any) -> dg.
         ],
         jobs=[build_annual_load(), publish],
         sensors=[build_publish_after_load(publish, settings)],
+        executor=dg.in_process_executor,  # the lock is held by one process, from the first step to the last
         loggers={"terminal": terminal_logger},
         resources={"folders": folders_resource(settings), "dbt": dbt_resource(), **overrides},
     )

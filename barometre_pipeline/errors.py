@@ -7,7 +7,7 @@ Does not: detecting faults (each module raises its own, where the fact is known)
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,23 @@ class Place:
 class Fault:
     """One thing that is wrong, worded for the person who can mend it.
 
-    `code` is stable (`B201`); `docs/operations.md` explains each.
+    `code` is stable (`B201`); `docs/operations.md` explains each. `detail` is what only the person at the
+    terminal may read (an answer as it was written): Dagster records the fault without it.
     """
 
     code: str
     what: str
     place: Place = Place()
     remedy: str = ""
+    detail: str = ""
+
+    def public(self) -> Fault:
+        """Return the fault without its detail."""
+        return replace(self, detail="")
 
     def __str__(self) -> str:
         where = str(self.place)
-        lines = [f"{self.code}  {self.what}"]
+        lines = [f"{self.code}  {self.what}{': ' if self.detail else ''}{self.detail}"]
         if where:
             lines.append(f"      where: {where}")
         if self.remedy:

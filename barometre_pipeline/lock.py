@@ -10,7 +10,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -60,6 +60,18 @@ def hold(
             handle.truncate(0)
 
 
+def holder_of(lock_file: Path) -> str | None:
+    """Return who holds the lock of an output folder, in words; None when nobody does."""
+    try:
+        with lock_file.open(encoding="utf-8") as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return lock_file.read_text(encoding="utf-8").strip() or "another process"
+    except OSError:
+        return None
+    return None
+
+
 def _opened(lock_file: Path) -> TextIO:
     try:
         lock_file.parent.mkdir(parents=True, exist_ok=True)
@@ -98,6 +110,8 @@ def _acquire(handle: TextIO, lock_file: Path, wait_seconds: float, on_wait: Call
 
 
 def _say_who(handle: TextIO, purpose: str) -> None:
-    handle.truncate(0)
-    handle.write(f"{purpose}, process {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n")
-    handle.flush()
+    # On a full disk the lock holds all the same; only the words for those who wait are lost.
+    with suppress(OSError):
+        handle.truncate(0)
+        handle.write(f"{purpose}, process {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n")
+        handle.flush()

@@ -68,7 +68,7 @@ def answer_faults(extract: Extract, table: TableMapping, edition: int) -> Iterat
 
     Yields:
         One fault an answer and column, with its first lines: B304 the codebook does not know the answer, B305
-        its code is not one that the column can hold in this edition.
+        its code is not one that the column can hold in this edition. What was written is their detail.
     """
     for mapped in table.values:
         if mapped.allowed is None or not set(mapped.headers) <= set(extract.headers):
@@ -97,17 +97,19 @@ def _unknown_answers(extract: Extract, mapped: Mapped, allowed: frozenset[str]) 
 
 
 def _answer_fault(answer: str, rows: list[int], mapped: Mapped, place: Place) -> Fault:
-    lines = ", ".join(str(row) for row in rows[:_SHOWN_LINES])
+    shown = ", ".join(str(row) for row in rows[:_SHOWN_LINES])
     more = f" and {len(rows) - _SHOWN_LINES} more" if len(rows) > _SHOWN_LINES else ""
-    where = f"{mapped.table}.{mapped.column.name}: {len(rows)} line(s), {lines}{more}"
+    where = f"{mapped.table}.{mapped.column.name} ({len(rows)} line(s): {shown}{more})"
+    written = f"« {answer} »"
     if answer in mapped.codes:
         code = mapped.codes[answer]
-        what = f"« {answer} » is mapped to « {code} », which this header cannot say of {where}"
+        what = f"an answer of {where} is mapped to « {code} », which this header cannot say"
         remedy = _did_you_mean(code, sorted(mapped.allowed or ()), "mend the code in codebook/modalities.csv")
-        return Fault("B305", what, place, remedy)
-    known = [written for written in mapped.codes if written]
+        return Fault("B305", what, place, remedy, written)
+    known = [known for known in mapped.codes if known]
     remedy = _did_you_mean(answer, known, "add it to codebook/modalities.csv")
-    return Fault("B304", f"« {answer} » is not a known answer of {where}", place, remedy)
+    what = f"an answer of {where} is not known to the codebook"
+    return Fault("B304", what, place, remedy, written)
 
 
 def _did_you_mean(word: str, candidates: list[str], remedy: str) -> str:

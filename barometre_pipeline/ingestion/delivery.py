@@ -10,6 +10,7 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,8 +20,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from barometre_pipeline.errors import BarometreError, Fault, Place, nearest
-
-NOTE_NAME = "delivery.yml"
+from barometre_pipeline.ingestion.names import NOTE_NAME
 
 _Text = Annotated[str, Field(min_length=1)]
 
@@ -69,12 +69,9 @@ class Delivery:
     """
 
     edition: int
-    folder: Path
     origin: str
     licence: str
     received_on: date
-    nature: str
-    note: str | None
     files: tuple[DeliveredFile, ...]
     sha256: str
 
@@ -90,32 +87,11 @@ def read_delivery(raw_dir: Path, edition: int, nature: str | None = None) -> Del
     Raises:
         BarometreError: B201 no folder, B202 no `delivery.yml`, B203 `delivery.yml` malformed; or, together,
             B204 listed file missing, B205 file not listed, B206 empty file, B207 wrong checksum,
-            B208 wrong nature, B209 a name listed twice or outside the folder.
+            B208 wrong nature, B209 a name listed twice or outside the folder, B214 a file that cannot be
+            read.
     """
-    folder = raw_dir / str(edition)
-    note_bytes = _note_bytes(folder, edition)
-    note = _parse_note(note_bytes, edition)
-    found = _files_of(folder)
-    faults = [*_listing_faults(note, found, edition), *_nature_faults(note, nature, edition)]
-    files = tuple(
-        DeliveredFile(name, found[name], hashlib.sha256(found[name].read_bytes()).hexdigest())
-        for name in sorted({_composed(listed.name) for listed in note.files} & set(found))
-        if found[name].is_file()
-    )
-    faults += _content_faults(note, files, edition)
-    if faults:
-        raise BarometreError(faults)
-    return Delivery(
-        edition,
-        folder,
-        note.origin,
-        note.licence,
-        note.received_on,
-        note.nature,
-        note.note,
-        files,
-        _checksum(files, note_bytes),
-    )
+    with raw_faults(delivered_path(edition, "")):
+        return _read_delivery(raw_dir / str(edition), edition, nature)
 
 
 def delivered_path(edition: int | str, name: str) -> str:
@@ -123,17 +99,50 @@ def delivered_path(edition: int | str, name: str) -> str:
     return f"raw/{edition}/{name}"
 
 
+@contextmanager
+def raw_faults(path: str) -> Iterator[None]:
+    """Turn a failure of the system to read what was delivered into a fault.
+
+    Raises:
+        BarometreError: B214, with what the system says.
+    """
+    try:
+        yield
+    except OSError as error:
+        what = f"{path} cannot be read: {error.strerror or error}"
+        remedy = "make it a file or folder that whoever runs this may read"
+        raise BarometreError(Fault("B214", what, Place(path), remedy)) from None
+
+
+def _read_delivery(folder: Path, edition: int, nature: str | None) -> Delivery:
+    note_bytes = _note_bytes(folder, edition)
+    note = _parse_note(note_bytes, edition)
+    found = _files_of(folder)
+    listed = {name: found[name] for name in sorted(set(_listed_names(note))) if name in found}
+    files, unreadable = _read_files(listed, edition)
+    faults = [
+        *_listing_faults(note, found, edition),
+        *_nature_faults(note, nature, edition),
+        *unreadable,
+        *_content_faults(note, files, edition),
+    ]
+    if faults:
+        raise BarometreError(faults)
+    checksum = _checksum(files, note_bytes)
+    return Delivery(edition, note.origin, note.licence, note.received_on, files, checksum)
+
+
 def _note_bytes(folder: Path, edition: int) -> bytes:
     if not folder.is_dir():
         what = f"there is no delivery of the edition {edition}"
         remedy = f"put the files and {NOTE_NAME} in this folder"
         raise BarometreError(Fault("B201", what, Place(delivered_path(edition, "")), remedy))
-    try:
-        return (folder / NOTE_NAME).read_bytes()
-    except FileNotFoundError:
+    if not (folder / NOTE_NAME).exists():
         what = f"the delivery of the edition {edition} is not complete: it has no {NOTE_NAME}"
         remedy = f"once all files are there, write {NOTE_NAME} (origin, licence, received_on, nature, files)"
-        raise BarometreError(Fault("B202", what, _note_place(edition), remedy)) from None
+        raise BarometreError(Fault("B202", what, _note_place(edition), remedy))
+    with raw_faults(delivered_path(edition, NOTE_NAME)):
+        return (folder / NOTE_NAME).read_bytes()
 
 
 def _parse_note(content: bytes, edition: int) -> DeliveryNote:
@@ -173,8 +182,26 @@ def _files_of(folder: Path) -> dict[str, Path]:
     }
 
 
+def _listed_names(note: DeliveryNote) -> list[str]:
+    return [_composed(listed.name) for listed in note.files]
+
+
+def _read_files(paths: dict[str, Path], edition: int) -> tuple[tuple[DeliveredFile, ...], list[Fault]]:
+    """Return the files (folders left out) with their checksums, and B214 for each that cannot be read."""
+    files: list[DeliveredFile] = []
+    faults: list[Fault] = []
+    for name, path in paths.items():
+        try:
+            with raw_faults(delivered_path(edition, name)):
+                if path.is_file():
+                    files.append(DeliveredFile(name, path, hashlib.sha256(path.read_bytes()).hexdigest()))
+        except BarometreError as error:
+            faults.extend(error.faults)
+    return tuple(files), faults
+
+
 def _listing_faults(note: DeliveryNote, found: dict[str, Path], edition: int) -> Iterator[Fault]:
-    names = Counter(_composed(listed.name) for listed in note.files)
+    names = Counter(_listed_names(note))
     for name, count in names.items():
         place = Place(delivered_path(edition, name))
         if count > 1:

@@ -16,10 +16,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.ingestion.delivery import Delivery, delivered_path
 from barometre_pipeline.ingestion.disk import disk_faults, make_private, replace_folder, replace_private_file
 from barometre_pipeline.ingestion.frames import frame_of, read_texts
+from barometre_pipeline.ingestion.names import SEAL_NAME
 from barometre_pipeline.ingestion.parquet import table_bytes
-from barometre_pipeline.ingestion.seal import SEAL_NAME, Seal, code_version, read_seal
+from barometre_pipeline.ingestion.seal import Revision, Seal, code_version, read_seal
 from barometre_pipeline.ingestion.validate import Validated
 from barometre_pipeline.tables import LOAD_RECORDS, ROW_BALANCE, SKIPPED_LINE, TABLES
 
@@ -31,7 +34,7 @@ def land(
     skipped: pd.DataFrame,
     corrections_applied: pd.DataFrame,
     *,
-    delivery_sha256: str,
+    delivery: Delivery,
     codebook_sha256: str,
     landing_dir: Path,
     landed_at: datetime,
@@ -44,22 +47,19 @@ def land(
         validated: what lands, and what does not.
         skipped: lines that yield no row, as text (`tables.SKIPPED_LINE`).
         corrections_applied: one row a correction (`tables.CORRECTION_APPLIED`).
-        delivery_sha256: checksum of the delivery that it was loaded from.
+        delivery: what it was loaded from.
         codebook_sha256: checksum of what the codebook says of the edition.
         landing_dir: folder of all landings.
         landed_at: the time, UTC.
 
     Raises:
-        BarometreError: B601-B603, the disk failed; the landing before stays.
+        BarometreError: B503 rows are lost or doubled, B601-B603 the disk failed; the landing before stays.
     """
+    _refuse_unbalanced(validated)
     skipped = read_texts(SKIPPED_LINE, skipped)
     files = _parquet_files(validated, skipped, corrections_applied)
     seal = Seal(
-        revision=1,
-        delivery_sha256=delivery_sha256,
-        codebook_sha256=codebook_sha256,
-        code_version=code_version(),
-        landed_at=landed_at,
+        **dict(_first_revision(delivery, codebook_sha256, landed_at)),
         edition=validated.edition,
         files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         row_balance=validated.row_balance,
@@ -68,14 +68,52 @@ def land(
         corrections_applied=len(corrections_applied),
         checks=validated.checks,
     )
-    name, build_dir = str(validated.edition), landing_dir.parent
+    return _write(seal, files, validated.quarantined_values, landing_dir)
+
+
+def _refuse_unbalanced(validated: Validated) -> None:
+    faults = [
+        Fault(
+            "B503",
+            f"rows of the table {balance.table_name} are lost or doubled: {balance.rows_read} read, "
+            f"{balance.rows_landed} to land, {balance.rows_quarantined} set aside",
+            Place(delivered_path(validated.edition, "")),
+            "no delivery can cause this: please report it",
+        )
+        for balance in validated.row_balance
+        if not balance.adds_up
+    ]
+    if faults:
+        raise BarometreError(faults)
+
+
+def _first_revision(delivery: Delivery, codebook_sha256: str, landed_at: datetime) -> Revision:
+    return Revision(
+        revision=1,
+        origin=delivery.origin,
+        licence=delivery.licence,
+        received_on=delivery.received_on,
+        delivery_sha256=delivery.sha256,
+        codebook_sha256=codebook_sha256,
+        code_version=code_version(),
+        landed_at=landed_at,
+    )
+
+
+def _write(
+    seal: Seal,
+    files: Mapping[str, bytes],
+    quarantined_values: Iterable[Mapping[str, object]],
+    landing_dir: Path,
+) -> Seal:
+    """Write a landing and, before it, the values that were set aside: nothing is under seal without them."""
+    name, build_dir = str(seal.edition), landing_dir.parent
     with disk_faults(landing_dir):
         make_private(build_dir)
-        seal = _follow(seal, read_seal(landing_dir, validated.edition))
-        # Values first: nothing is under seal without them.
-        values = _json_lines(validated.quarantined_values)
+        seal = _follow(seal, read_seal(landing_dir, seal.edition))
+        values = _json_lines(quarantined_values)
         replace_private_file(build_dir / QUARANTINE_FOLDER / f"{name}.jsonl", values)
-        replace_folder(landing_dir / name, files | {SEAL_NAME: seal.model_dump_json(indent=2).encode()})
+        replace_folder(landing_dir / name, {**files, SEAL_NAME: seal.model_dump_json(indent=2).encode()})
     return seal
 
 

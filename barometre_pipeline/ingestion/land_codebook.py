@@ -15,10 +15,9 @@ from barometre_pipeline.barometer import Barometer, CodeLabel
 from barometre_pipeline.codebook import Codebook
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.ingestion.disk import disk_faults, make_private, replace_folder
+from barometre_pipeline.ingestion.names import CODEBOOK_FOLDER
 from barometre_pipeline.ingestion.parquet import Kind, record_bytes, text_bytes
 from barometre_pipeline.ingestion.seal import Revision, Seal
-
-CODEBOOK_FOLDER = "_codebook"
 
 _NOT_LANDED = ("files", "columns", "modalities")
 """What only reading and harmonising need."""

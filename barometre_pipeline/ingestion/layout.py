@@ -107,11 +107,6 @@ def rows_feeding(table: str, rows: list[FileRow]) -> list[FileRow]:
     return feeding
 
 
-def is_derived(table: str, rows: list[FileRow]) -> bool:
-    """Whether a table keeps the distinct rows of lines that it shares with another."""
-    return any(row.table == table and row.from_table is not None for row in rows)
-
-
 def layouts(
     rows: list[FileRow], names: list[str]
 ) -> tuple[dict[tuple[str, str | None], Layout], list[Fault]]:

@@ -7,7 +7,7 @@ Does not: the steps themselves, orchestration, the lock (whoever calls holds it)
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.ingestion.delivery import Delivery, read_delivery
 from barometre_pipeline.ingestion.disk import clear_leftovers, disk_faults
+from barometre_pipeline.ingestion.names import SEAL_NAME
 from barometre_pipeline.ingestion.seal import Seal, is_landed, read_seal
 from barometre_pipeline.settings import Settings
 
@@ -74,30 +75,48 @@ def land_codebook(data_dir: Path, output_dir: Path) -> dict[int, Seal]:
     """Write the codebook's landing, and return the seals of the editions that the warehouse is to hold.
 
     Raises:
-        BarometreError: B1xx codebook, B6xx disk, B611 an expected edition has not landed.
+        BarometreError: B1xx codebook, B6xx disk; or, together, B611 an expected edition has not landed, B612
+            another one has, but not from what is there now.
     """
     from barometre_pipeline.codebook import load_codebook
     from barometre_pipeline.ingestion.land_codebook import write_codebook
 
     codebook = load_codebook(data_dir)
     landed = find_landed(codebook, data_dir, output_dir)
-    missing = [edition for edition in codebook.expected if edition not in landed]
-    if missing or not landed:
-        raise BarometreError([_not_landed(edition) for edition in missing] or _NOTHING_LANDED)
-    write_codebook(codebook, Settings(data_dir, output_dir).landing_dir, landed.values())
+    landing_dir = Settings(data_dir, output_dir).landing_dir
+    faults = list(_not_landed(codebook, landing_dir, landed))
+    if faults or not landed:
+        raise BarometreError(faults or _NOTHING_LANDED)
+    write_codebook(codebook, landing_dir, landed.values())
     return landed
 
 
 _NOTHING_LANDED = Fault("B611", "no edition has landed", remedy="load one: `barometre run --edition YEAR`")
 
 
-def _not_landed(edition: int) -> Fault:
-    return Fault(
-        "B611",
-        f"the edition {edition} is expected and has not landed from its present delivery and codebook",
-        Place("codebook/editions.csv", column="is_expected"),
-        f"load it: `barometre run --edition {edition}`, or say in editions.csv that it is not expected",
-    )
+def _not_landed(codebook: Codebook, landing_dir: Path, landed: Container[int]) -> Iterator[Fault]:
+    """Yield each edition that a release would miss, though it is expected or has landed before."""
+    for edition in codebook.editions:
+        load = f"`barometre run --edition {edition}`"
+        folder = landing_dir / str(edition)
+        if edition in landed:
+            continue
+        if edition in codebook.expected:
+            yield Fault(
+                "B611",
+                f"the edition {edition} is expected and has not landed from its present delivery and "
+                "codebook",
+                Place("codebook/editions.csv", column="is_expected"),
+                f"load it: {load}, or say in editions.csv that it is not expected",
+            )
+        elif (folder / SEAL_NAME).exists():
+            yield Fault(
+                "B612",
+                f"the edition {edition} has landed, but from another delivery or codebook, with other code, "
+                "or was damaged since",
+                Place(str(folder)),
+                f"load it again with {load}; to leave it out, take this folder away",
+            )
 
 
 def _find_seal(edition: int, codebook: Codebook, settings: Settings) -> Seal | None:
@@ -136,7 +155,7 @@ def _load(delivery: Delivery, codebook: EditionCodebook, landing_dir: Path, prog
         validated,
         harmonised.skipped,
         corrected.applied,
-        delivery_sha256=delivery.sha256,
+        delivery=delivery,
         codebook_sha256=codebook.sha256,
         landing_dir=landing_dir,
         landed_at=datetime.now(UTC).replace(microsecond=0),

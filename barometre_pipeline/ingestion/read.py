@@ -18,7 +18,7 @@ import pandas as pd
 from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.ingestion import text_file
-from barometre_pipeline.ingestion.delivery import Delivery, delivered_path
+from barometre_pipeline.ingestion.delivery import Delivery, delivered_path, raw_faults
 from barometre_pipeline.ingestion.layout import FILES_CSV, Layout, file_rows, layouts
 from barometre_pipeline.ingestion.text_file import Line
 
@@ -82,15 +82,17 @@ def read_file(path: Path, layout: Layout) -> Extract:
     """Read one file as declared.
 
     Raises:
-        BarometreError: B213 a sheet of a text file, B220 encoding, B221 not a text file, B224 delimiter,
-            B227 no header or no line; or, together, B222 quote, B223 ragged lines, B225 duplicated header,
-            B226 blank header over cells.
+        BarometreError: B213 a sheet of a text file, B214 a file that cannot be read, B220 encoding, B221 not a
+            text file, B224 delimiter, B227 no header or no line; or, together, B222 quote, B223 ragged lines,
+            B225 duplicated header, B226 blank header over cells.
     """
     place = delivered_path(path.parent.name, path.name)
     if layout.sheet is not None:
         what = f"a text file has no sheet « {layout.sheet} »"
         raise BarometreError(Fault("B213", what, Place(place), f"leave sheet blank in {FILES_CSV}"))
-    text = text_file.decode(path.read_bytes(), layout.encoding, place)
+    with raw_faults(place):
+        content = path.read_bytes()
+    text = text_file.decode(content, layout.encoding, place)
     lines, faults = text_file.split(text, layout.delimiter, place)
     return _extract(path.name, lines, faults, layout, place)
 

@@ -21,6 +21,7 @@ UNKNOWN_RESPONDENT = "unknown_respondent"
 QUARANTINED_PARENT = "quarantined_parent"
 NO_TERRITORY = "no_territory"
 TIED_RANK = "tied_rank"
+BROKEN_RANKING = "broken_ranking"
 
 PARENT_KEY = "respondent_code"
 _TERRITORIES = ["commune_code", "intercommunalite_code", "place_code"]
@@ -79,19 +80,31 @@ def find_ranks_too_high(answers: pd.DataFrame, items: pd.DataFrame) -> set[Findi
     return {Finding(int(row), "rank", OUT_OF_RANGE) for row in answers.index[too_high]}
 
 
-def find_tied_ranks(answers: pd.DataFrame, items: pd.DataFrame, sound: Set[int]) -> set[Finding]:
-    """Sound answers of every ranking in which one respondent gives one rank twice.
+def find_broken_rankings(answers: pd.DataFrame, items: pd.DataFrame, findings: Set[Finding]) -> set[Finding]:
+    """Answers without fault in every ranking that is not whole.
 
-    A tie leaves no order to keep, so the whole ranking of that group is set aside.
+    A ranking is what one respondent answers of one group. It is whole when none of its answers is at fault
+    and the ranks given are 1, 2, 3 and so on, each once: else its ranks have no mean, and all of it is set
+    aside. Later duplicates are no part of it.
+
+    Args:
+        answers: one row an item put to a respondent, typed.
+        items: one row an item of the edition.
+        findings: all that was found of the answers before.
     """
-    ranked = answers.loc[[row for row in answers.index if row in sound], [PARENT_KEY, "item_code", "rank"]]
-    ranked = ranked.assign(item_group=ranked["item_code"].map(ranked_groups(items)))
-    ranking = [PARENT_KEY, "item_group"]
-    given = ranked.dropna(subset=["item_group", "rank"])
-    tied = given[given.duplicated([*ranking, "rank"])]
-    rankings = set(tied[ranking].itertuples(index=False, name=None))
+    duplicates = {finding.row for finding in findings if finding.reason == DUPLICATE_KEY}
+    faulty = {finding.row for finding in findings} - duplicates
+    ranked = answers.assign(
+        item_group=answers["item_code"].map(ranked_groups(items)), is_faulty=answers.index.isin(list(faulty))
+    )
+    ranked = ranked[~ranked.index.isin(list(duplicates))].dropna(subset=[PARENT_KEY, "item_group"])
+    rankings = ranked.groupby([PARENT_KEY, "item_group"])
+    given = rankings["rank"].transform("count")
+    is_tied = rankings["rank"].transform("nunique") < given
+    # Ranks are from 1: without a tie, the highest is their number unless one is skipped.
+    has_gap = (rankings["rank"].transform("max") != given).fillna(False)
+    is_broken = is_tied | has_gap | rankings["is_faulty"].transform("any")
     return {
-        Finding(int(row), "rank", TIED_RANK)
-        for row, of in zip(ranked.index, ranked[ranking].itertuples(index=False, name=None), strict=True)
-        if of in rankings
+        Finding(int(row), "rank", TIED_RANK if is_tied[row] else BROKEN_RANKING)
+        for row in ranked.index[is_broken & ~ranked["is_faulty"]]
     }

@@ -7,23 +7,35 @@ Does not: writing the landing (`land`).
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from barometre_pipeline.ingestion.names import SEAL_NAME as SEAL_NAME
 from barometre_pipeline.ingestion.results import CheckResult, RowBalance
 
-SEAL_NAME = "landed.json"
+_PACKAGE = Path(__file__).parents[1]
+_SOURCES = ("ingestion/*.py", "tables.py", "codebook*.py")
+"""The code that decides what a delivery and a codebook land as."""
+
+_DIGITS_SHOWN = 12
 
 
 class Revision(BaseModel):
-    """What an edition was loaded from, with which code, and when (UTC)."""
+    """What an edition was loaded from, with which code, and when (UTC).
+
+    `origin`, `licence` and `received_on` are those of its delivery.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     revision: int
+    origin: str
+    licence: str
+    received_on: date
     delivery_sha256: str
     codebook_sha256: str
     code_version: str
@@ -63,9 +75,19 @@ class Seal(Revision):
         return (*self.history, Revision(**self.model_dump(include=set(Revision.model_fields))))
 
 
+@cache
 def code_version() -> str:
-    """Return the version of the code that runs."""
-    return version("barometre-pipeline")
+    """Return the version of the code that runs, with a checksum of what a landing depends on."""
+    return f"{version('barometre-pipeline')}+{sources_checksum(_PACKAGE)[:_DIGITS_SHOWN]}"
+
+
+def sources_checksum(package: Path) -> str:
+    """Return a checksum of the names and bytes of the sources of a package that a landing depends on."""
+    whole = hashlib.sha256()
+    for path in sorted(path for pattern in _SOURCES for path in package.glob(pattern)):
+        for part in (path.relative_to(package).as_posix().encode(), path.read_bytes()):
+            whole.update(hashlib.sha256(part).digest())
+    return whole.hexdigest()
 
 
 def read_seal(landing_dir: Path, edition: int) -> Seal | None:

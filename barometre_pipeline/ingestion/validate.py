@@ -27,10 +27,10 @@ from barometre_pipeline.ingestion.quarantine import (
 )
 from barometre_pipeline.ingestion.relations import (
     PARENT_KEY,
+    find_broken_rankings,
     find_later_duplicates,
     find_orphans,
     find_ranks_too_high,
-    find_tied_ranks,
     find_without_territory,
     ranked_groups,
 )
@@ -185,7 +185,7 @@ def _check_relations(tables: dict[str, _Sorting], codebook: EditionCodebook) -> 
         found = find_orphans(children.present, codes, landed)
         found |= find_later_duplicates(children.table, children.present, children.sound(found))
         if children.table is ANSWER:
-            found |= find_tied_ranks(children.values, codebook.items, children.sound(found))
+            found |= find_broken_rankings(children.values, codebook.items, children.findings | found)
         children.record("relations", found)
 
 

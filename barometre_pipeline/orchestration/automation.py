@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from barometre_pipeline import lock
+from barometre_pipeline.barometer import FILE_NAME
 from barometre_pipeline.ingestion.seal import SEAL_NAME
 from barometre_pipeline.orchestration.ingestion import landing_key
-from barometre_pipeline.settings import Settings
+from barometre_pipeline.settings import MANIFEST, Settings
 from barometre_pipeline.tables import LOAD_RECORDS, TABLES
 
 if TYPE_CHECKING:
@@ -20,13 +22,8 @@ if TYPE_CHECKING:
 ANNUAL_LOAD = "annual_load"
 PUBLISH = "publish"
 
-_UNDER_WAY = [
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-    dg.DagsterRunStatus.CANCELING,
-]
+_WAITING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING]
+"""A run that has started holds the lock; the status of one that was killed says nothing."""
 _LANDED = [landing_key(table) for table in (*TABLES, *LOAD_RECORDS)]
 
 
@@ -67,24 +64,32 @@ def build_publish_after_load(
         description="Asks for `publish` when the landing has changed and no load is under way.",
     )
     def publish_after_load(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        from barometre_pipeline.publication.releases import latest_release
+        from barometre_pipeline.publication.releases import list_releases
 
-        under_way = context.instance.get_runs(
-            dg.RunsFilter(job_name=ANNUAL_LOAD, statuses=_UNDER_WAY), limit=1
-        )
-        if under_way:
-            return dg.SkipReason("a load is queued or running")
+        for job in (ANNUAL_LOAD, PUBLISH):
+            if context.instance.get_runs(dg.RunsFilter(job_name=job, statuses=_WAITING), limit=1):
+                return dg.SkipReason(f"a run of {job} is waiting to start")
+        holder = lock.holder_of(settings.lock_file)
+        if holder:
+            return dg.SkipReason(f"the output folder is in use by {holder}")
         landed = landed_seals(settings.landing_dir)
         if not landed:
             return dg.SkipReason("no edition has landed")
-        latest = latest_release(settings.releases_dir)
-        if latest is not None and landed == {
-            name: sha256 for name, sha256 in latest.landing.items() if name.endswith(SEAL_NAME)
-        }:
-            return dg.SkipReason(f"the release {latest.id} holds what has landed")
-        return dg.RunRequest(run_key=hashlib.sha256(repr(sorted(landed.items())).encode()).hexdigest())
+        for release in list_releases(settings.releases_dir):
+            if landed.items() <= release.landing.items():
+                return dg.SkipReason(f"the release {release.id} holds what has landed")
+        return dg.RunRequest(run_key=_run_key(landed, settings))
 
     return publish_after_load
+
+
+def _run_key(landed: dict[str, str], settings: Settings) -> str:
+    """Return one checksum over what a publication is made of, so that a refused one is tried again once mended."""
+    digest = hashlib.sha256(repr(sorted(landed.items())).encode())
+    for file in [settings.data_dir / FILE_NAME, *sorted(settings.data_dir.glob("*/*.csv")), MANIFEST]:
+        if file.is_file():
+            digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 def landed_seals(landing_dir: Path) -> dict[str, str]:

@@ -16,6 +16,7 @@ from typing import Any
 import dagster as dg
 
 from barometre_pipeline.errors import BarometreError, Fault
+from barometre_pipeline.ingestion.disk import disk_faults, make_private
 from barometre_pipeline.orchestration.automation import ANNUAL_LOAD, PUBLISH
 from barometre_pipeline.orchestration.failures import faults_of
 from barometre_pipeline.orchestration.instance import opened_instance
@@ -33,7 +34,7 @@ class Checks:
     failed: int = 0
 
     def __str__(self) -> str:
-        return f"{self.passed} passed, {self.warned} with a warning, {self.failed} failed"
+        return f"{self.passed} passed, {self.warned} warned of rows set aside, {self.failed} failed"
 
     def __add__(self, other: Checks) -> Checks:
         return Checks(self.passed + other.passed, self.warned + other.warned, self.failed + other.failed)
@@ -89,6 +90,8 @@ def _outcome(evaluation: dg.AssetCheckEvaluation) -> str:
 
 @contextlib.contextmanager
 def _standard_output_to(path: Path) -> Iterator[None]:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with path.open("a", encoding="utf-8") as log, contextlib.redirect_stdout(log):
+    with disk_faults(path.parent):
+        make_private(path.parent)
+        log = path.open("w", encoding="utf-8")
+    with log, contextlib.redirect_stdout(log):
         yield

@@ -90,13 +90,20 @@ def build_warehouse() -> dg.AssetsDefinition:
     def warehouse(
         context: dg.AssetExecutionContext, folders: BarometreFolders, dbt: DbtCliResource
     ) -> Iterator[object]:
+        from barometre_pipeline.ingestion.disk import disk_faults
+        from barometre_pipeline.publication.audit import record_landing
         from barometre_pipeline.publication.unfit import find_build_faults
 
         settings = folders.settings
-        clear_old_runs(settings.runs_dir)
         folder = run_folder(settings, context.run.run_id)
-        folder.mkdir(parents=True, mode=0o700)
-        _make_current(settings, folder)
+        try:
+            with disk_faults(settings.build_dir):
+                clear_old_runs(settings.runs_dir)
+                folder.mkdir(parents=True, mode=0o700)
+                _make_current(settings, folder)
+            record_landing(folder, settings.landing_dir)
+        except BarometreError as error:
+            raise refused(error) from None
         with _environment(dbt_environment(settings)):
             invocation = dbt.cli(
                 ["build"], context=context, target_path=folder / "target", raise_on_error=False

@@ -17,6 +17,7 @@ import dagster as dg
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from barometre_pipeline.ingestion.disk import disk_faults, make_private
 from barometre_pipeline.settings import Settings
 
 _DAGSTER_YAML = """\
@@ -43,10 +44,13 @@ schedule_storage:
 
 def prepare_home(settings: Settings) -> Path:
     """Create DAGSTER_HOME with telemetry off, unless it is there; name it in the environment; return it."""
-    settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    configuration = settings.dagster_home / "dagster.yaml"
-    if not configuration.is_file():
-        configuration.write_text(_DAGSTER_YAML, encoding="utf-8")
+    with disk_faults(settings.dagster_home):
+        make_private(settings.dagster_home)
+        configuration = settings.dagster_home / "dagster.yaml"
+        if not configuration.is_file():
+            unfinished = configuration.with_suffix(".tmp")
+            unfinished.write_text(_DAGSTER_YAML, encoding="utf-8")
+            unfinished.replace(configuration)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     return settings.dagster_home
 

@@ -6,14 +6,16 @@ Belongs here: what a run is given. Does not: what it does with it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
 from barometre_pipeline import lock
+from barometre_pipeline.errors import BarometreError
+from barometre_pipeline.orchestration.failures import refused
 from barometre_pipeline.settings import DBT_PROJECT_DIR, Settings
 
 
@@ -33,7 +35,15 @@ class BarometreFolders(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Hold the lock while the run's steps use the folders."""
         say = context.log.info if context.log else print
         purpose = f"Dagster run {context.run.run_id if context.run else ''}".strip()
-        with lock.hold(self.settings.lock_file, purpose, on_wait=lambda holder: say(f"waiting for {holder}")):
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(
+                    lock.hold(
+                        self.settings.lock_file, purpose, on_wait=lambda holder: say(f"waiting for {holder}")
+                    )
+                )
+            except BarometreError as error:
+                raise refused(error) from None
             yield self
 
 
@@ -53,9 +63,5 @@ def dbt_resource() -> DbtCliResource:
 
 
 def dbt_executable() -> Path:
-    """Return the `dbt` that was installed with this interpreter."""
-    return Path(sys.executable).parent / "dbt"
-
-
-Progress = Callable[[str], None]
-"""Told one line a step, for the terminal of `barometre run`."""
+    """Return the dbt of this environment, as the command that ends with its parent."""
+    return Path(sys.executable).parent / "barometre-dbt"

@@ -16,7 +16,7 @@ import duckdb
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.publication.audit import Audit
 from barometre_pipeline.publication.catalogue import PublishedTable, open_tables
-from barometre_pipeline.publication.open_data import write_open_data
+from barometre_pipeline.publication.open_data import select_csv, write_open_data
 from barometre_pipeline.publication.release import OFFICE, OPEN, RELEASE_FILE
 from barometre_pipeline.publication.seal import sha256_of, write_record
 from barometre_pipeline.publication.snapshot import DATABASE_FILE, write_snapshot
@@ -32,6 +32,8 @@ from barometre_pipeline.publication.warehouse import (
 
 if TYPE_CHECKING:
     from barometre_pipeline.barometer import Barometer
+
+_PUBLISH_AGAIN = "publish again; if it stays, the disk is at fault"
 
 _OFFICE_FOLDER_MODE = 0o750
 _OFFICE_FILE_MODE = 0o640
@@ -102,10 +104,9 @@ def verify_parts(
             copies = {
                 "open database": identifier("open_part", table.schema, table.name),
                 "Parquet": f"read_parquet({literal(str(public / f'{table.name}.parquet'))})",
+                "CSV": select_csv(connection, table, public / f"{table.name}.csv"),
             }
-            rows = _compare(connection, table, table.open_rows, copies, faults)
-            faults.extend(_find_lost_rows(connection, table, public / f"{table.name}.csv", rows))
-            open_rows[table.label] = rows
+            open_rows[table.label] = _compare(connection, table, table.open_rows, copies, faults)
     if faults:
         raise BarometreError(faults)
     return office_rows, open_rows
@@ -122,33 +123,22 @@ def _compare(
     columns = read_columns(connection, table.schema, table.name)
     audited = fingerprint(connection, identifier(WAREHOUSE, table.schema, table.name), columns, condition)
     for copy, relation in copies.items():
-        written = fingerprint(connection, relation, columns)
-        if written != audited:
-            faults.append(_unlike(table.label, copy, written, audited))
+        try:
+            written = fingerprint(connection, relation, columns)
+        except duckdb.Error as error:
+            what = f"the copy ({copy}) cannot be read back: {str(error).splitlines()[0]}"
+            faults.append(Fault("B802", what, Place(table.label), _PUBLISH_AGAIN))
+        else:
+            if written != audited:
+                faults.append(_unlike(table.label, copy, written, audited))
     return audited.rows
-
-
-def _find_lost_rows(
-    connection: duckdb.DuckDBPyConnection, table: PublishedTable, path: Path, rows: int
-) -> list[Fault]:
-    """A fault when a CSV, read as its description says, has not as many rows as its table."""
-    columns = ", ".join(f"{literal(column.name)}: 'VARCHAR'" for column in table.columns)
-    row = connection.execute(
-        f"select count(*) from read_csv({literal(str(path))}, columns = {{{columns}}}, delim = ',', "
-        """quote = '"', escape = '"', header = true, auto_detect = false)"""
-    ).fetchone()
-    written = 0 if row is None else int(row[0])
-    if written == rows:
-        return []
-    what = f"the CSV has {written} rows, the warehouse {rows}"
-    return [Fault("B802", what, Place(table.label), "publish again; if it stays, the disk is at fault")]
 
 
 def _unlike(label: str, copy: str, written: Fingerprint, audited: Fingerprint) -> Fault:
     what = f"the copy ({copy}) has {written.rows} rows, the warehouse {audited.rows}"
     if written.rows == audited.rows:
         what = f"the copy ({copy}) has other cells than the warehouse"
-    return Fault("B802", what, Place(label), "publish again; if it stays, the disk is at fault")
+    return Fault("B802", what, Place(label), _PUBLISH_AGAIN)
 
 
 def _set_modes(folder: Path) -> None:

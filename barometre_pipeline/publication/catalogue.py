@@ -1,7 +1,7 @@
 """Which tables are released, and which of them are open: read from dbt's manifest.
 
-Belongs here: names, documentation, keys and openness of the released tables.
-Does not: their rows or physical types (`warehouse`), or checking that they are there (`checks`).
+Belongs here: names, documentation, keys of the released tables, and which tables and rows are open.
+Does not: reading rows or physical types (`warehouse`), or checking that they are there (`checks`).
 """
 
 from __future__ import annotations
@@ -14,9 +14,28 @@ from pathlib import Path
 from typing import Any
 
 from barometre_pipeline.errors import BarometreError, Fault, Place, nearest
+from barometre_pipeline.publication.warehouse import WAREHOUSE, identifier, literal
 
 RELEASED_SCHEMAS = ("core", "indicators", "quality")
 """Schemas that analysts see; whatever lies elsewhere is not released."""
+
+GROUPS = "indicators.cube"
+"""Table that tells how many respondents each group has."""
+
+_GROUP_COLUMNS = ("entity_type", "population_class", "region_code")
+"""Dimensions that divide the respondents of an edition into groups."""
+
+_ITEM_COLUMNS = (
+    "domain_code",
+    "status_code",
+    "management_mode_code",
+    "item_code",
+    "harmonised_domain_code",
+)
+"""Dimensions of the cube that do not."""
+
+TOTAL = "_T"
+"""Code of a dimension that is not divided."""
 
 _HELPER_PREFIX = "int_"
 _UNIQUE_TEST = "unique_combination"
@@ -50,12 +69,14 @@ class PublishedTable:
         primary_key: columns that name a row; empty when none are known to.
         is_public: it goes into the open part.
         is_city_level: its rows are about single respondents; simulated ones never leave the office.
+        minimum_respondents: fewest respondents of a group whose rows may be open.
     """
 
     schema: str
     name: str
     description: str
     columns: tuple[PublishedColumn, ...]
+    minimum_respondents: int
     primary_key: tuple[str, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     is_public: bool = False
@@ -73,23 +94,67 @@ class PublishedTable:
         return self.primary_key + others
 
     @property
+    def group_columns(self) -> tuple[str, ...]:
+        """Columns by which its rows are about groups of the respondents of an edition, if they are."""
+        names = {column.name for column in self.columns}
+        if self.is_city_level or "edition" not in names:
+            return ()
+        return tuple(name for name in _GROUP_COLUMNS if name in names)
+
+    @property
+    def group(self) -> str:
+        """SQL of the group that a row is about; a dimension that the table lacks is not divided."""
+        parts = (name if name in self.group_columns else literal(TOTAL) for name in _GROUP_COLUMNS)
+        return f"(edition, {', '.join(parts)})"
+
+    @property
+    def is_divided(self) -> str:
+        """SQL condition of the rows that are not about all respondents of an edition."""
+        divided = (f"{name} is distinct from {literal(TOTAL)}" for name in self.group_columns)
+        return f"({' or '.join(divided)})" if self.group_columns else "false"
+
+    @property
     def open_rows(self) -> str:
-        """SQL condition of the rows that may be open: of single cities, real answers only."""
-        return "nature = 'survey'" if self.is_city_level else "true"
+        """SQL condition of the rows that may be open, where the warehouse is attached.
+
+        Of single cities, real answers only; of groups, those with enough respondents.
+        """
+        if self.is_city_level:
+            return "nature = 'survey'"
+        if not self.group_columns:
+            return "true"
+        large = f"select grouping from ({group_sizes()}) where respondents >= {self.minimum_respondents}"
+        return f"(not {self.is_divided} or {self.group} in ({large}))"
 
 
-def read_catalogue(manifest: Path, public_tables: Sequence[str] = ()) -> tuple[PublishedTable, ...]:
+def group_sizes() -> str:
+    """Return the query of how many respondents each group has; a group without any has no row."""
+    undivided = " and ".join(f"{name} = {literal(TOTAL)}" for name in _ITEM_COLUMNS)
+    return (
+        f"select (edition, {', '.join(_GROUP_COLUMNS)}) as grouping, value as respondents "
+        f"from {identifier(WAREHOUSE, *GROUPS.split('.'))} "
+        f"where indicator_code = 'respondents' and population = 'respondents' and {undivided}"
+    )
+
+
+def read_catalogue(
+    manifest: Path, public_tables: Sequence[str], minimum_respondents: int
+) -> tuple[PublishedTable, ...]:
     """Return the released tables, in the order of their schema and name.
 
     Args:
         manifest: dbt's `manifest.json`.
         public_tables: tables of single cities that the licence lets into the open part.
+        minimum_respondents: fewest respondents of a group whose rows may be open.
 
     Raises:
         BarometreError: B701, the manifest cannot be read; B710, a public table is none of single cities.
     """
     nodes: dict[str, Any] = read_artefact(manifest)["nodes"]
-    tables = [_table(node, _tests_of(node["unique_id"], nodes), public_tables) for node in _released(nodes)]
+    tables = [
+        _table(node, _tests_of(node["unique_id"], nodes), public_tables, minimum_respondents)
+        for node in _released(nodes)
+    ]
     _check_public_tables(tables, public_tables)
     return tuple(sorted(tables, key=lambda table: (RELEASED_SCHEMAS.index(table.schema), table.name)))
 
@@ -136,7 +201,10 @@ def _tests_of(model: str, nodes: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _table(
-    node: dict[str, Any], tests: Sequence[dict[str, Any]], public_tables: Sequence[str]
+    node: dict[str, Any],
+    tests: Sequence[dict[str, Any]],
+    public_tables: Sequence[str],
+    minimum_respondents: int,
 ) -> PublishedTable:
     meta = node["config"].get("meta", {})
     name = node.get("alias") or node["name"]
@@ -149,6 +217,7 @@ def _table(
             PublishedColumn(column["name"], _one_line(column.get("description", "")))
             for column in node["columns"].values()
         ),
+        minimum_respondents=minimum_respondents,
         primary_key=_primary_key(node, tests),
         foreign_keys=_foreign_keys(tests),
         is_public=bool(meta.get("is_public", False)) or (is_city_level and name in public_tables),

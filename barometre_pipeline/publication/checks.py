@@ -12,8 +12,8 @@ from typing import Any
 
 import duckdb
 
-from barometre_pipeline.errors import Fault, Place
-from barometre_pipeline.publication.catalogue import PublishedTable
+from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.publication.catalogue import GROUPS, TOTAL, PublishedTable, group_sizes
 from barometre_pipeline.publication.warehouse import (
     WAREHOUSE,
     attached,
@@ -34,9 +34,10 @@ _DIMENSIONS = (
     "management_mode_code",
     "item_code",
 )
-_TOTAL = "_T"
+_RANK = "value_rank"
+"""What `compared` says of a printed rank."""
 
-_NEEDED = ("core.dim_edition", "quality.reconciliation", "quality.row_balance")
+_NEEDED = ("core.dim_edition", GROUPS, "quality.reconciliation", "quality.row_balance")
 """Tables without which there is nothing to audit against."""
 
 
@@ -95,8 +96,8 @@ def find_unsaid_natures(
     return faults
 
 
-def find_disclosed(tables: Sequence[PublishedTable]) -> list[Fault]:
-    """Faults of open tables that tell of single respondents without being held to the rule for these."""
+def find_disclosed(connection: duckdb.DuckDBPyConnection, tables: Sequence[PublishedTable]) -> list[Fault]:
+    """Faults of open tables that tell of single respondents, by their columns, or of a few, by their rows."""
     faults: list[Fault] = []
     for table in tables:
         names = {column.name for column in table.columns}
@@ -113,6 +114,8 @@ def find_disclosed(tables: Sequence[PublishedTable]) -> list[Fault]:
         elif table.is_public and "nature" not in names:
             what = "a public table of single respondents does not say their nature"
             faults.append(Fault("B707", what, Place(table.label), "add the column nature to the model"))
+        if table.is_public and table.group_columns:
+            faults.extend(_find_small_groups(connection, table))
     return faults
 
 
@@ -143,9 +146,7 @@ def find_differing_figures(connection: duckdb.DuckDBPyConnection) -> list[Fault]
     rows = connection.execute(
         f"""
         select
-            edition, indicator_code, printed_value, source,
-            case when compared = 'rank' then value_rank when unit = 'percent' then value * 100 else value end,
-            compared, {dimensions}
+            edition, indicator_code, printed_value, source, ours, compared, {dimensions}
         from {identifier(WAREHOUSE, "quality", "reconciliation")}
         where verdict = 'differs'
         order by all
@@ -157,12 +158,39 @@ def find_differing_figures(connection: duckdb.DuckDBPyConnection) -> list[Fault]
 def differing_figures(warehouse: Path) -> list[Fault]:
     """Return the printed figures that ours contradict, for a report on a warehouse that did not pass.
 
-    Raises:
-        BarometreError: B702, the warehouse cannot be opened.
+    None where they cannot be read: a build that failed may have left anything.
     """
-    with attached(warehouse) as connection:
-        columns = read_columns(connection, "quality", "reconciliation")
-        return find_differing_figures(connection) if columns else []
+    try:
+        with attached(warehouse) as connection:
+            return find_differing_figures(connection)
+    except (BarometreError, duckdb.Error):
+        return []
+
+
+def _find_small_groups(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> list[Fault]:
+    """A fault when open rows are about a group with too few respondents, by any count that there is of it."""
+    row = connection.execute(
+        f"""
+        with sizes as (
+            select grouping, min(respondents) as respondents from ({group_sizes()}) group by grouping
+        ),
+
+        open_rows as (
+            select {table.group} as grouping
+            from {identifier(WAREHOUSE, table.schema, table.name)}
+            where {table.open_rows} and {table.is_divided}
+        )
+
+        select count(*)
+        from open_rows
+        left join sizes using (grouping)
+        where coalesce(sizes.respondents, 0) < {table.minimum_respondents}
+        """
+    ).fetchone()
+    if row is None or not row[0]:
+        return []
+    what = f"{row[0]} open rows tell of groups with fewer than {table.minimum_respondents} respondents"
+    return [Fault("B707", what, Place(table.label), f"mend the indicator respondents of {GROUPS}")]
 
 
 def _unlike_contract(table: PublishedTable, names: Sequence[str]) -> str:
@@ -192,14 +220,15 @@ def _differing(row: tuple[Any, ...]) -> Fault:
     cell = ", ".join(
         f"{dimension} {code}"
         for dimension, code in zip(_DIMENSIONS, codes, strict=True)
-        if code not in (_TOTAL, None)
+        if code not in (TOTAL, None)
     )
     of_cell = f" ({cell})" if cell else ""
-    rank = "rank " if compared == "rank" else ""
+    rank = "rank " if compared == _RANK else ""
+    origin = f"printed by {source}" if source else "derived from what was printed"
     ours_said = "nothing" if ours is None else f"{rank}{round(ours, 3):.10g}"
     return Fault(
         "B704",
-        f"{edition} {indicator}{of_cell}: {rank}{printed:.10g} is printed by {source}, we have {ours_said}",
+        f"{edition} {indicator}{of_cell}: {rank}{printed:.10g} is {origin}, we have {ours_said}",
         Place("quality.reconciliation"),
         "mend the delivery or the codebook, or say in printed/figures.csv why the sources conflict",
     )

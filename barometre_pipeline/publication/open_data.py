@@ -1,6 +1,6 @@
 """The open part of a release: each public table as Parquet and CSV, a database, and their description.
 
-Belongs here: writing the folder `open/`, and how a value is written in a CSV.
+Belongs here: writing the folder `open/`, and how a value is written in a CSV and read back.
 Does not: which tables are public (`catalogue`), what the description says (`datapackage`, `readme`).
 """
 
@@ -29,8 +29,8 @@ from barometre_pipeline.publication.warehouse import (
 if TYPE_CHECKING:
     from barometre_pipeline.barometer import Barometer
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""First characters by which a spreadsheet takes a text for a formula."""
+_FORMULA = "^'*[=+@\t\r-]"
+"""What a spreadsheet takes for a formula, and what looks like such a text with its guard."""
 
 
 def write_open_data(
@@ -75,7 +75,7 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, table: PublishedTable, 
 def write_csv(connection: duckdb.DuckDBPyConnection, table: PublishedTable, path: Path) -> None:
     """Write the open rows of a table as CSV: comma, UTF-8, LF, decimal point, nulls empty.
 
-    A text that a spreadsheet would run as a formula gets an apostrophe in front.
+    A text that a spreadsheet would run as a formula gets an apostrophe in front, one more if it has some.
     """
     cells = ", ".join(_csv_cell(column) for column in read_columns(connection, table.schema, table.name))
     query = select_rows(table, table.open_rows, cells)
@@ -85,11 +85,33 @@ def write_csv(connection: duckdb.DuckDBPyConnection, table: PublishedTable, path
     )
 
 
+def select_csv(connection: duckdb.DuckDBPyConnection, table: PublishedTable, path: Path) -> str:
+    """Return the query, in brackets, of what a CSV says: types as in the warehouse, guards taken off."""
+    columns = read_columns(connection, table.schema, table.name)
+    types = ", ".join(f"{literal(column.name)}: {literal(column.type)}" for column in columns)
+    return (
+        f"(select {', '.join(_read_cell(column) for column in columns)} from read_csv({literal(str(path))}, "
+        f"columns = {{{types}}}, auto_detect = false, header = true, delim = ',', "
+        """quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false))"""
+    )
+
+
 def _csv_cell(column: PhysicalColumn) -> str:
     name = identifier(column.name)
     if column.type == "VARCHAR":
-        starts = ", ".join(f"chr({ord(start)})" for start in _FORMULA_STARTS)
-        return f"case when left({name}, 1) in ({starts}) then '''' || {name} else {name} end as {name}"
+        return f"case when {_is_formula(name)} then '''' || {name} else {name} end as {name}"
     if column.type == "TIMESTAMP":
         return f"strftime({name}, '%Y-%m-%dT%H:%M:%S.%f') as {name}"
     return name
+
+
+def _read_cell(column: PhysicalColumn) -> str:
+    name = identifier(column.name)
+    if column.type == "VARCHAR":
+        is_guarded = f"starts_with({name}, '''') and {_is_formula(name)}"
+        return f"case when {is_guarded} then substr({name}, 2) else {name} end as {name}"
+    return name
+
+
+def _is_formula(name: str) -> str:
+    return f"regexp_matches({name}, {literal(_FORMULA)})"

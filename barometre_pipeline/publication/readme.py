@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from barometre_pipeline.publication.audit import Audit
 from barometre_pipeline.publication.catalogue import PublishedTable
 from barometre_pipeline.publication.datapackage import describe_licence
+from barometre_pipeline.publication.snapshot import DATABASE_FILE
 
 if TYPE_CHECKING:
     from barometre_pipeline.barometer import Barometer
@@ -42,8 +43,11 @@ Nature des éditions :
 {natures_fr}{warning_fr}
 Commencer par la table `headline` : une ligne par édition et indicateur, libellés en français et en anglais.
 Chaque table est là en CSV (virgule, UTF-8, point décimal, vide = absent) et en Parquet, et toutes ensemble
-dans `barometre.duckdb`. `datapackage.json` en décrit chaque colonne. Dans les CSV, une apostrophe est mise
+dans `{database}`. `datapackage.json` en décrit chaque colonne. Dans les CSV, une apostrophe est mise
 devant un texte qu'un tableur prendrait pour une formule.
+
+Les petits groupes n'y sont pas : par type de collectivité, classe de population ou région, seules les lignes
+des groupes d'au moins {minimum} répondants d'une édition sont publiées. Les totaux les comptent.
 
 # {title_en}
 
@@ -54,8 +58,11 @@ Nature of the editions:
 {natures_en}{warning_en}
 Begin with the table `headline`: one row an edition and indicator, labels in French and English. Each table
 is here as CSV (comma, UTF-8, decimal point, empty = missing) and as Parquet, and all of them in
-`barometre.duckdb`. `datapackage.json` describes each column. In the CSV, an apostrophe stands before a text
+`{database}`. `datapackage.json` describes each column. In the CSV, an apostrophe stands before a text
 that a spreadsheet would take for a formula.
+
+Small groups are left out: by kind of authority, population class or region, only rows about groups of at
+least {minimum} respondents of an edition are published. The totals count them.
 
 ## Tables
 
@@ -72,6 +79,8 @@ def write_readme(
     named = licence.get("title", licence["name"]) + address
     has_simulated = SIMULATED in audited.editions.values()
     text = _TEMPLATE.format(
+        database=DATABASE_FILE,
+        minimum=audited.minimum_respondents,
         title_fr=barometer.title.fr,
         title_en=barometer.title.en,
         publisher=barometer.publisher,

@@ -7,18 +7,16 @@ Does not: what a release holds (`snapshot`, `open_data`), or whether it may be p
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from barometre_pipeline.errors import BarometreError, Fault, Place, nearest
-from barometre_pipeline.publication.audit import Audit, verify_audit
+from barometre_pipeline.publication.audit import AGAIN, Audit, verify_audit
 from barometre_pipeline.publication.build import build_release
 from barometre_pipeline.publication.catalogue import PublishedTable, open_tables, read_catalogue
+from barometre_pipeline.publication.disk import disk_faults
 from barometre_pipeline.publication.release import LATEST, RELEASE_ID, Release, find_damage, read_release
 from barometre_pipeline.publication.seal import sync, sync_tree
 from barometre_pipeline.publication.warehouse import FILE_NAME
@@ -44,16 +42,17 @@ def publish(
         landing_dir: folder of the landing that the warehouse was built from.
         releases_dir: folder of the releases; made when there is none.
         manifest: dbt's `manifest.json` of the build.
-        barometer: title, licence, public tables, number of releases kept.
+        barometer: title, licence, what may be open, number of releases kept.
 
     Raises:
         BarometreError: B711 to B713, not audited as it is now; B801, the disk refused; B802, what was written
             is not what was audited.
     """
     audited = verify_audit(run_dir, landing_dir)
-    tables = read_catalogue(manifest, barometer.public_tables)
-    _refuse_other_tables(audited, tables)
-    with _disk_faults(releases_dir):
+    minimum = barometer.thresholds.minimum_respondents
+    tables = read_catalogue(manifest, barometer.public_tables, minimum)
+    _refuse_other_openness(audited, tables, minimum)
+    with disk_faults(releases_dir):
         releases_dir.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(releases_dir)
         release_id = _published_already(releases_dir, audited)
@@ -67,8 +66,14 @@ def publish(
 
 
 def list_releases(releases_dir: Path) -> list[Release]:
-    """Return the releases, newest first; one whose record cannot be read says so."""
-    return [read_release(releases_dir / release_id) for release_id in reversed(_release_ids(releases_dir))]
+    """Return the releases, newest first; one whose record cannot be read says so.
+
+    Raises:
+        BarometreError: B801, the folder cannot be read.
+    """
+    with disk_faults(releases_dir):
+        ids = _release_ids(releases_dir)
+    return [read_release(releases_dir / release_id) for release_id in reversed(ids)]
 
 
 def latest_release(releases_dir: Path) -> Release | None:
@@ -88,7 +93,8 @@ def rollback(releases_dir: Path, release_id: str | None = None) -> Release:
         BarometreError: B803, there is no release; B804, none of that id; B805, it is damaged; B806, none is
             older than the latest; B801, the disk refused.
     """
-    ids = _release_ids(releases_dir)
+    with disk_faults(releases_dir):
+        ids = _release_ids(releases_dir)
     if not ids:
         remedy = "publish one first (`barometre run`)"
         raise BarometreError(Fault("B803", "there is no release", Place(str(releases_dir)), remedy))
@@ -98,10 +104,10 @@ def rollback(releases_dir: Path, release_id: str | None = None) -> Release:
         what = f"there is no release « {chosen} »"
         raise BarometreError(Fault("B804", what, Place(str(releases_dir)), f"did you mean {near}?"))
     release = read_release(releases_dir / chosen)
-    damage = find_damage(release)
-    if damage:
-        raise BarometreError(damage)
-    with _disk_faults(releases_dir):
+    with disk_faults(releases_dir):
+        damage = find_damage(release)
+        if damage:
+            raise BarometreError(damage)
         _switch(releases_dir, chosen)
     return read_release(releases_dir / chosen)
 
@@ -161,12 +167,18 @@ def _remove_leftovers(releases_dir: Path) -> None:
             shutil.rmtree(path)
 
 
-def _refuse_other_tables(audited: Audit, tables: tuple[PublishedTable, ...]) -> None:
+def _refuse_other_openness(audited: Audit, tables: tuple[PublishedTable, ...], minimum: int) -> None:
+    if minimum != audited.minimum_respondents:
+        what = (
+            f"open groups have at least {minimum} respondents, "
+            f"and had at least {audited.minimum_respondents} in the audit"
+        )
+        raise BarometreError(Fault("B712", what, Place("barometer.yml"), AGAIN))
     labels = tuple(table.label for table in open_tables(tables))
     if labels != audited.open_tables:
         changed = ", ".join(sorted(set(labels) ^ set(audited.open_tables)))
         what = f"other tables are public than were audited: {changed}"
-        raise BarometreError(Fault("B712", what, remedy="materialise the audit again"))
+        raise BarometreError(Fault("B712", what, remedy=AGAIN))
 
 
 def _published_already(releases_dir: Path, audited: Audit) -> str | None:
@@ -207,14 +219,3 @@ def _previous_id(releases_dir: Path, ids: list[str]) -> str:
         what = f"no release is older than {latest}"
         raise BarometreError(Fault("B806", what, Place(str(releases_dir)), "name one of " + ", ".join(ids)))
     return older[-1]
-
-
-@contextmanager
-def _disk_faults(releases_dir: Path) -> Iterator[None]:
-    """Word what the disk refuses for the person who minds it."""
-    try:
-        yield
-    except (OSError, duckdb.Error) as error:
-        what = f"the disk refused: {str(error).splitlines()[0]}. What is published stays as it was"
-        remedy = "make room, or give the right to write there, then try again"
-        raise BarometreError(Fault("B801", what, Place(str(releases_dir)), remedy)) from error

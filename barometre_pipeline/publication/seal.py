@@ -28,9 +28,14 @@ def sha256_of_record(record: dict[str, Any]) -> str:
 def write_record(path: Path, record: dict[str, Any]) -> None:
     """Write a record as JSON, through to the disk, in one rename."""
     unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    sync(unfinished)
-    unfinished.replace(path)
+    try:
+        unfinished.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        sync(unfinished)
+        unfinished.replace(path)
+    except OSError:
+        if unfinished.is_file():
+            unfinished.unlink()
+        raise
     sync(path.parent)
 
 

@@ -6,27 +6,29 @@ Does not: computing what it tells.
 
 from __future__ import annotations
 
+import json
 import os
+import shlex
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
-from barometre_pipeline.publication.release import OFFICE, Release
+from barometre_pipeline.publication.release import LATEST, OFFICE, Release
+from barometre_pipeline.publication.snapshot import DATABASE_FILE
+from barometre_pipeline.settings import CHECKOUT, Settings
 
-DATABASE = "barometre.duckdb"
 
-
-def summarise(release: Release, checks: str, quarantine_dir: Path) -> str:
+def summarise(release: Release, settings: Settings, checks: str) -> str:
     """Return the summary of a release: editions, rows, checks, printed figures, what to type next.
 
     Args:
         release: the release that was published.
+        settings: the folders that it was published from and to.
         checks: how many checks passed, warned and failed, in words.
-        quarantine_dir: folder of the values that were set aside.
     """
-    database = release.path.parent / "latest" / OFFICE / DATABASE
+    database = release.path.parent / LATEST / OFFICE / DATABASE_FILE
     with duckdb.connect(str(database), read_only=True) as office:
         balance = office.execute(
             "select edition, nature, table_name, rows_read, rows_landed, rows_quarantined"
@@ -43,20 +45,42 @@ def summarise(release: Release, checks: str, quarantine_dir: Path) -> str:
     if reasons:
         said = "; ".join(f"{edition} {table} {reason} {count}" for edition, table, reason, count in reasons)
         lines.append(f"set aside        {said}")
-        lines.append(f"                 values, for the owner only: {_shown(quarantine_dir)}")
+        lines.append(f"                 values, for the owner only: {_shown(settings.quarantine_dir)}")
     if verdicts:
         lines.append("printed figures  " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts))
-    lines += [f"checks           {checks}", f"release          {_shown(release.path)}", "", *_next(database)]
+    lines += [
+        f"checks           {checks}",
+        f"release          {_shown(release.path)}",
+        "",
+        *_next(database, settings),
+    ]
     return "\n".join(lines)
 
 
-def _next(database: Path) -> Iterable[str]:
-    connect = f"import duckdb; office = duckdb.connect('{_shown(database)}', read_only=True)"
+def _next(database: Path, settings: Settings) -> Iterable[str]:
+    # Double quotes only: a shell then takes the whole statement between single ones.
+    place = json.dumps(_shown(database), ensure_ascii=False)
     query = "from indicators.headline select edition, label_en, value, numerator, denominator"
+    statement = (
+        f"import duckdb; office = duckdb.connect({place}, read_only=True); "
+        f'office.sql("{query}").show(max_rows=99)'
+    )
+    barometre = Path(sys.executable).parent / "barometre"
     yield "next:"
-    statement = f"{connect}; office.sql('{query}').show(max_rows=99)"
-    yield f'  query it     {_shown(Path(sys.executable))} -c "{statement}"'
-    yield f"  open the UI  {_shown(Path(sys.executable).parent / 'barometre')} ui"
+    yield f"  query it     {_typed(Path(sys.executable))} -c {shlex.quote(statement)}"
+    yield f"  open the UI  {' '.join([_typed(barometre), 'ui', *_options(settings)])}"
+
+
+def _options(settings: Settings) -> Iterable[str]:
+    """Options by which a later command finds the same folders.
+
+    Not compared with the environment: the command that ends here has set it for its child processes.
+    """
+    usual = Settings.resolve(CHECKOUT / "data", CHECKOUT)
+    if settings.data_dir != usual.data_dir:
+        yield f"--data {_typed(settings.data_dir)}"
+    if settings.output_dir != usual.output_dir:
+        yield f"--output {_typed(settings.output_dir)}"
 
 
 def _table(headers: tuple[str, ...], rows: list[tuple[object, ...]]) -> Iterable[str]:
@@ -76,3 +100,8 @@ def _shown(path: Path) -> str:
     """Return a path as the person would type it from where they are."""
     relative = os.path.relpath(path)
     return str(path) if relative.startswith("..") else relative
+
+
+def _typed(path: Path) -> str:
+    """Return a path as a shell takes it."""
+    return shlex.quote(_shown(path))

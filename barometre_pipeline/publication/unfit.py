@@ -10,7 +10,7 @@ from pathlib import Path
 
 from barometre_pipeline.errors import Fault, Place
 from barometre_pipeline.publication.checks import differing_figures
-from barometre_pipeline.publication.dbt_results import find_unfinished
+from barometre_pipeline.publication.dbt_results import Unfinished, find_unfinished
 
 _FIGURES_TEST = "assert_no_printed_figure_differs"
 
@@ -21,14 +21,19 @@ def find_build_faults(manifest: Path, run_results: Path, warehouse: Path) -> lis
     The test on printed figures is told by its figures, each with its printed value and ours.
 
     Raises:
-        BarometreError: B701, the manifest or the results cannot be read; B702, the warehouse.
+        BarometreError: B701, the manifest or the results cannot be read.
     """
     if not (manifest.is_file() and run_results.is_file()):
         what = "dbt ended before it had built anything"
         return [Fault("B709", what, Place(str(run_results.parent)), "read dbt's messages in build/dbt.log")]
-    faults = find_unfinished(manifest, run_results)
-    causes = [fault for fault in faults if "skipped" not in fault.what and "did not run" not in fault.what]
-    others = [fault for fault in causes if _FIGURES_TEST not in fault.what]
-    if len(others) == len(causes):
-        return causes or faults
-    return others + differing_figures(warehouse)
+    unfinished = find_unfinished(manifest, run_results)
+    # Nodes that were skipped are told only where no cause is known.
+    told = [node for node in unfinished if node.is_cause] or unfinished
+    return [fault for node in told for fault in _find_faults(node, warehouse)]
+
+
+def _find_faults(node: Unfinished, warehouse: Path) -> list[Fault]:
+    """Return the figures that differ, where they are why a node did not pass; else its own fault."""
+    is_figures_test = node.resource_type == "test" and node.name == _FIGURES_TEST and node.is_cause
+    figures = differing_figures(warehouse) if is_figures_test else []
+    return figures or [node.fault]

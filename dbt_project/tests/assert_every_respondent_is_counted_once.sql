@@ -8,6 +8,19 @@ with facts as (
     group by edition
 ),
 
+city_breakdowns as (
+    select unnest(['', 'entity_type ', 'population_class ', 'region_code ']) as breakdown
+),
+
+expected as (
+    select
+        facts.edition,
+        facts.n_respondents,
+        city_breakdowns.breakdown
+    from facts
+    cross join city_breakdowns
+),
+
 breakdowns as (
     select
         edition,
@@ -31,11 +44,13 @@ summed as (
 )
 
 select
-    summed.edition,
-    summed.breakdown,
+    coalesce(expected.edition, summed.edition) as edition,
+    coalesce(expected.breakdown, summed.breakdown) as breakdown,
     summed.sum_respondents,
-    facts.n_respondents
-from summed
-left join facts
-    on summed.edition = facts.edition
-where summed.sum_respondents <> coalesce(facts.n_respondents, 0)
+    expected.n_respondents
+from expected
+full outer join summed
+    on
+        expected.edition = summed.edition
+        and expected.breakdown = summed.breakdown
+where summed.sum_respondents is distinct from expected.n_respondents

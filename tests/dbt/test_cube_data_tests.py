@@ -17,6 +17,7 @@ _PROJECTS = (
     "update indicators.cube set value = value + 1 where edition = 2014 and indicator_code = 'projects'"
 )
 _TOTAL = "entity_type = '_T' and population_class = '_T' and region_code = '_T' and domain_code = '_T'"
+_FRAME = "update indicators.ind_participation"
 
 FAULTS = [
     # data test, and the statement that plants its fault
@@ -74,6 +75,19 @@ FAULTS = [
         "delete from indicators.cube where indicator_code = 'mean_rank'",
     ),
     (
+        # the other edition still has it
+        "assert_every_indicator_of_the_catalogue_is_computed",
+        "delete from indicators.cube where edition = 2015 and indicator_code = 'advancement'",
+    ),
+    (
+        "assert_every_indicator_of_the_catalogue_is_computed",
+        "delete from indicators.cube where edition = 2015 and indicator_code = 'population_covered'",
+    ),
+    (
+        "assert_every_indicator_of_the_catalogue_is_computed",
+        "delete from indicators.cube where edition = 2014",
+    ),
+    (
         "assert_every_indicator_stands_in_its_own_family",
         "update core.dim_indicator set family = 'projects' where indicator_code = 'advancement'",
     ),
@@ -95,9 +109,83 @@ FAULTS = [
     ("assert_every_project_is_counted_once", f"{_PROJECTS} and region_code = '84' and status_code = 'done'"),
     ("assert_every_project_is_counted_once", f"{_PROJECTS} and management_mode_code = 'unknown'"),
     ("assert_every_project_is_counted_once", f"{_PROJECTS} and {_TOTAL}"),
+    ("assert_every_project_is_counted_once", "delete from indicators.cube where edition = 2015"),
+    (
+        "assert_every_project_is_counted_once",
+        "delete from indicators.cube where edition = 2015 and management_mode_code <> '_T'",
+    ),
+    (
+        "assert_every_project_is_counted_once",
+        "update indicators.cube set value = null where edition = 2015 and indicator_code = 'projects'",
+    ),
     (
         "assert_every_respondent_is_counted_once",
         "delete from indicators.cube where indicator_code = 'respondents' and population_class = '_Z'",
+    ),
+    ("assert_every_respondent_is_counted_once", "delete from indicators.cube where edition = 2015"),
+    (
+        "assert_every_respondent_is_counted_once",
+        "delete from indicators.cube where edition = 2015 and entity_type <> '_T'",
+    ),
+    (
+        "assert_every_respondent_is_counted_once",
+        "update indicators.cube set value = null where edition = 2015 and indicator_code = 'respondents'",
+    ),
+    (
+        "assert_mean_ranks_of_a_group_sum_to_those_of_a_whole_ranking",
+        "update indicators.ind_answers set value = value + 0.001"
+        " where indicator_code = 'mean_rank' and item_code = 'image'",
+    ),
+    (
+        "assert_mean_ranks_of_a_group_sum_to_those_of_a_whole_ranking",
+        "delete from indicators.ind_answers where indicator_code = 'mean_rank' and item_code = 'image'",
+    ),
+    (
+        "assert_the_classes_and_the_regions_of_the_frame_make_it_up",
+        f"{_FRAME} set denominator = denominator + 1 where indicator_code = 'response_rate'"
+        " and region_code = '84'",
+    ),
+    (
+        "assert_the_classes_and_the_regions_of_the_frame_make_it_up",
+        f"{_FRAME} set n_asked = n_asked + 1 where indicator_code = 'response_rate'"
+        " and population_class = '50k_100k'",
+    ),
+    (
+        "assert_the_classes_and_the_regions_of_the_frame_make_it_up",
+        f"{_FRAME} set numerator = 0 where indicator_code = 'population_covered' and region_code = '84'",
+    ),
+    (
+        "assert_the_classes_and_the_regions_of_the_frame_make_it_up",
+        "delete from indicators.ind_participation"
+        " where indicator_code = 'population_covered' and population_class <> '_T'",
+    ),
+    (
+        "assert_mean_projects_of_domains_sum_to_the_mean",
+        "update indicators.ind_projects set value = value + 0.001"
+        " where indicator_code = 'mean_projects' and domain_code = 'culture' and region_code = '84'",
+    ),
+    (
+        "assert_mean_projects_of_domains_sum_to_the_mean",
+        "delete from indicators.ind_projects"
+        " where indicator_code = 'mean_projects' and domain_code = '_T' and region_code = '84'",
+    ),
+    (
+        "assert_a_mean_over_active_respondents_lies_between_their_extremes",
+        "update indicators.ind_projects set value = 3.01"
+        f" where edition = 2014 and indicator_code = 'mean_projects_active' and {_TOTAL}",
+    ),
+    (
+        "assert_a_mean_over_active_respondents_lies_between_their_extremes",
+        "update indicators.ind_projects set value = null where indicator_code = 'min_projects_active'",
+    ),
+    (
+        "assert_advancement_of_domains_sums_to_that_of_all",
+        "update indicators.ind_maturity set numerator = numerator + 0.001"
+        " where indicator_code = 'advancement' and domain_code = 'transport' and entity_type = 'joint'",
+    ),
+    (
+        "assert_advancement_of_domains_sums_to_that_of_all",
+        "delete from indicators.ind_maturity where indicator_code = 'advancement' and domain_code <> '_T'",
     ),
     (
         "assert_shares_of_projects_sum_to_one",

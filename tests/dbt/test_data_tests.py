@@ -102,8 +102,16 @@ FAULTS: list[tuple[str, str]] = [
         "update core.fct_answer set missing_reason = 'no_answer' where rank = 1",
     ),
     (
-        "assert_no_two_items_of_a_group_share_a_rank",
+        "assert_the_ranks_of_a_ranking_run_from_one_without_a_gap",
         "update core.fct_answer set rank = 1 where answer_key = '2014:r1:savings'",
+    ),
+    (
+        "assert_the_ranks_of_a_ranking_run_from_one_without_a_gap",
+        "update core.fct_answer set rank = 3 where answer_key = '2014:r1:savings'",
+    ),
+    (
+        "assert_the_ranks_of_a_ranking_run_from_one_without_a_gap",
+        "update core.fct_answer set rank = rank - 1 where rank is not null",
     ),
     (
         "assert_an_unranked_item_stands_beside_ranked_ones",

@@ -7,14 +7,20 @@ Does not: indicators and quality (their own module), the logic of single models 
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
+import duckdb
 from built_warehouse import Warehouse
-from small_barometer import EDITIONS
+from landing import run_dbt, write_landing
+from small_barometer import CODEBOOK, EDITIONS
 
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.tables import LOAD_RECORDS, TABLES
 
 LAYERS = ("core", "indicators", "quality")
+
+# Columns of the reference tables that the warehouse has no use for.
+UNREAD = {"commune_events": {"event_code", "name_before", "population_before", "name_after", "source"}}
 
 
 def is_released(model: dict) -> bool:
@@ -35,6 +41,28 @@ def test_only_editions_that_landed_as_a_whole_are_loaded(warehouse: Warehouse) -
             (2014,),
             (2015,),
         ]
+
+
+def test_an_edition_without_project_or_answer_breaks_nothing(tmp_path: Path) -> None:
+    editions = {edition: {"respondent": tables["respondent"]} for edition, tables in EDITIONS.items()}
+    codebook = CODEBOOK | {"figures": []}
+    # 2015 knows no domain either: nobody was asked for a project
+    codebook["domains"] = [domain for domain in CODEBOOK["domains"] if domain["edition"] == 2014]
+    landing = write_landing(tmp_path / "landing", codebook, editions)
+    built = run_dbt(["build", "--exclude-resource-type", "unit_test"], landing, tmp_path)
+    assert built.returncode == 0, built.stdout[-8000:]
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as connection:
+        headline = connection.execute(
+            "select edition, indicator_code, value from indicators.headline"
+            " where indicator_code in ('respondents', 'projects', 'completion_rate') order by all"
+        ).fetchall()
+    assert headline == [
+        (2014, "completion_rate", None),
+        (2014, "projects", 0),
+        (2014, "respondents", 5),
+        (2015, "projects", 0),
+        (2015, "respondents", 2),
+    ]
 
 
 def test_every_landed_row_stands_in_core_once_with_its_place(warehouse: Warehouse) -> None:
@@ -100,6 +128,22 @@ def test_a_simulated_edition_says_so_in_every_table(warehouse: Warehouse) -> Non
     assert ("simulated",) in warehouse.query("select nature from core.fct_project where edition = 2015")
 
 
+def test_every_kind_and_class_that_the_cube_holds_can_be_looked_up(warehouse: Warehouse) -> None:
+    for dimension, missing in {"entity_type": "_T", "population_class": "_T', '_Z"}.items():
+        labels = warehouse.query(
+            f"select distinct {dimension}, label_fr, label_en from indicators.cube"
+            f" left join core.dim_{dimension} using ({dimension})"
+            f" where {dimension} not in ('{missing}')"
+        )
+        assert labels != []
+        assert [row for row in labels if None in row] == []
+    classes = warehouse.query("select * from core.dim_population_class order by minimum")
+    assert classes == [
+        ("50k_100k", 50_000, 100_000, "moyenne", "medium"),
+        ("above_100k", 100_000, None, "grande", "large"),
+    ]
+
+
 # --- rules for every model
 
 
@@ -114,7 +158,7 @@ def test_staging_names_every_landed_column_in_its_order(warehouse: Warehouse) ->
         name: [column.name for column in table.columns] for name, table in (TABLES | LOAD_RECORDS).items()
     }
     codebook = {
-        name: list(file.columns)
+        name: [column for column in file.columns if column not in UNREAD.get(name, ())]
         for name, file in CODEBOOK_FILES.items()
         if name not in ("files", "columns", "modalities", "corrections")
     }

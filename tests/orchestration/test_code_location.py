@@ -60,6 +60,13 @@ def test_a_job_loads_by_edition_and_the_other_publishes_all(tmp_path: Path) -> N
     assert definitions.resolve_job_def("publish").partitions_def is None
 
 
+def test_every_job_runs_in_one_process_that_holds_the_lock_to_its_end(tmp_path: Path) -> None:
+    repository = _definitions(tmp_path).get_repository_def()
+    executors = {job.name: job.executor_def.name for job in repository.get_all_jobs()}
+    assert "__ASSET_JOB" in executors
+    assert set(executors.values()) == {"in_process"}
+
+
 def test_every_asset_has_a_description_an_owner_and_a_kind(tmp_path: Path) -> None:
     graph = _definitions(tmp_path).get_repository_def().asset_graph
     bare = [

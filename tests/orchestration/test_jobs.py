@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import dagster as dg
 import pytest
 
 from barometre_pipeline.definitions import build_definitions
+from barometre_pipeline.orchestration.automation import landed_seals
 from barometre_pipeline.orchestration.failures import faults_of
 from barometre_pipeline.settings import Settings
 
@@ -68,6 +72,25 @@ def test_a_delivery_that_the_codebook_does_not_know_fails_a_blocking_check_and_s
     assert not (settings.landing_dir / "2014").exists()
 
 
+def test_an_answer_that_nobody_knows_is_told_to_the_terminal_and_not_recorded(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    text = (settings.data_dir / FORM).read_bytes().decode("cp1252")
+    swapped = (
+        text.replace(";Courriel;", ";#;", 1)
+        .replace(";Domaine;", ";Courriel;", 1)
+        .replace(";#;", ";Domaine;", 1)
+    )
+    (settings.data_dir / FORM).write_bytes(swapped.encode("cp1252"))
+    result = _run(settings, instance, "annual_load", "2014")
+    told = "\n".join(map(str, faults_of(result)))
+    assert "B304" in told
+    assert "example.org" in told
+    recorded = "\n".join(str(entry) for entry in instance.all_logs(result.run_id))
+    assert "B304" in recorded
+    assert "example.org" not in recorded
+
+
 def test_publishing_is_refused_while_an_expected_edition_has_not_landed(
     settings: Settings, instance: dg.DagsterInstance
 ) -> None:
@@ -119,12 +142,59 @@ class TestSensor:
         assert isinstance(second, dg.RunRequest)
         assert second.run_key != first.run_key
 
-    def test_it_waits_while_a_load_is_under_way(
+    def test_it_waits_while_a_load_is_starting_but_not_for_one_that_was_killed(
         self, settings: Settings, instance: dg.DagsterInstance
     ) -> None:
         _run(settings, instance, "annual_load", "2014")
         job = build_definitions(settings).resolve_job_def("annual_load")
+        killed = instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
+        assert isinstance(self._tick(settings, instance), dg.RunRequest)
+        instance.delete_run(killed.run_id)
         instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTING)
         found = self._tick(settings, instance)
         assert isinstance(found, dg.SkipReason)
-        assert found.skip_message == "a load is queued or running"
+        assert found.skip_message == "a run of annual_load is waiting to start"
+
+    def test_it_waits_while_another_process_holds_the_output_folder(
+        self, settings: Settings, instance: dg.DagsterInstance
+    ) -> None:
+        _run(settings, instance, "annual_load", "2014")
+        hold = (
+            "import sys; from pathlib import Path; from barometre_pipeline import lock\n"
+            "with lock.hold(Path(sys.argv[1]), 'barometre run'): print('held', flush=True); sys.stdin.read()"
+        )
+        command = [sys.executable, "-c", hold, str(settings.lock_file)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+            assert other.stdout is not None
+            assert other.stdout.readline() == "held\n"
+            found = self._tick(settings, instance)
+            other.communicate("")
+        assert isinstance(found, dg.SkipReason)
+        assert "in use by barometre run" in (found.skip_message or "")
+        assert isinstance(self._tick(settings, instance), dg.RunRequest)
+
+    def test_it_asks_again_once_what_stopped_a_publication_is_mended(
+        self, settings: Settings, instance: dg.DagsterInstance
+    ) -> None:
+        _run(settings, instance, "annual_load", "2014")
+        refused = self._tick(settings, instance)
+        figures = settings.data_dir / "printed" / "figures.csv"
+        figures.write_text(figures.read_text(encoding="utf-8").replace(",810,", ",811,", 1), encoding="utf-8")
+        mended = self._tick(settings, instance)
+        assert isinstance(refused, dg.RunRequest)
+        assert isinstance(mended, dg.RunRequest)
+        assert mended.run_key != refused.run_key
+
+    def test_it_does_not_undo_a_rollback(self, settings: Settings, instance: dg.DagsterInstance) -> None:
+        _run(settings, instance, "annual_load", "2014")
+        seals = landed_seals(settings.landing_dir)
+        for release_id, landing in (("20260101T000000Z-aaaaaaaa", {}), ("20260102T000000Z-bbbbbbbb", seals)):
+            folder = settings.releases_dir / release_id
+            folder.mkdir(parents=True)
+            record = dict.fromkeys(("run", "published_at", "audit_seal"), "")
+            empty: dict[str, object] = {name: {} for name in ("editions", "office_rows", "open_rows", "files")}
+            (folder / "release.json").write_text(json.dumps({**record, **empty, "landing": landing}))
+        (settings.releases_dir / "latest").symlink_to("20260101T000000Z-aaaaaaaa")
+        found = self._tick(settings, instance)
+        assert isinstance(found, dg.SkipReason)
+        assert "20260102T000000Z-bbbbbbbb holds what has landed" in (found.skip_message or "")

@@ -70,8 +70,18 @@ def test_an_unknown_answer_stops_the_edition_and_names_its_rows_and_its_neighbou
         2,
         "État",
     )
-    assert "« Réalisée »" in fault.what and "2 line(s), 2, 4" in fault.what
+    assert "project.status_code (2 line(s): 2, 4)" in fault.what
     assert "« Réalisé »" in fault.remedy
+
+
+def test_what_was_written_is_told_on_the_terminal_and_nowhere_else(tmp_path: Path) -> None:
+    codebook = wide(modalities=WIDE_MODALITIES + "answer,is_yes,Ja,elu\n")
+    faults = faults_of(tmp_path, codebook, projets=WIDE_HEADER + "1;L;x;p1;V;jo@x.org;5;Ja\n")
+    assert [(fault.code, fault.detail) for fault in faults] == [("B304", "« jo@x.org »"), ("B305", "« Ja »")]
+    assert "jo@x.org" in str(faults[0]) and "« Ja »" in str(faults[1])
+    public = " ".join(str(fault.public()) for fault in faults)
+    assert "jo@x.org" not in public and "« Ja »" not in public
+    assert "is mapped to « elu »" in public
 
 
 def test_an_answer_is_known_whichever_space_it_holds_but_not_in_another_case(tmp_path: Path) -> None:

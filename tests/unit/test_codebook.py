@@ -1,6 +1,8 @@
 """The codebook: strictness, `*` rows, messages."""
 
 import csv
+import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -10,7 +12,8 @@ from barometre_pipeline.codebook import Codebook, load_codebook
 from barometre_pipeline.codebook_files import read_editions
 from barometre_pipeline.errors import BarometreError, Fault
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
 
 
 @pytest.fixture
@@ -48,6 +51,20 @@ def test_the_editions_are_read_without_the_rest_of_the_codebook(data: Path) -> N
     (data / "codebook" / "columns.csv").unlink()
     assert read_editions(data) == expected
     assert read_editions(data / "nowhere") == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"edition\n" + b"2" * 200_000, b"edition\n\xff", b"edition\ndeux\n", b""]
+)
+def test_editions_that_cannot_be_read_leave_none(data: Path, content: bytes) -> None:
+    (data / "codebook" / "editions.csv").write_bytes(content)
+    assert read_editions(data) == []
+
+
+def test_the_codebook_of_the_example_is_accepted(tmp_path: Path) -> None:
+    example = ROOT / "examples" / "budget_participatif_paris"
+    copy = shutil.copytree(example, tmp_path / "data", ignore=shutil.ignore_patterns("raw"))
+    assert load_codebook(copy).editions == read_editions(copy) != []
 
 
 def test_faults_of_several_files_are_reported_together_with_their_lines(data: Path) -> None:
@@ -111,6 +128,34 @@ def test_a_wrong_setting_is_named(data: Path, old: str, new: str, words: list[st
     assert all(word in message for word in words)
 
 
+@pytest.mark.parametrize(
+    "name", ["barometer.yml", "codebook/items.csv", "reference/places.csv", "printed/figures.csv"]
+)
+def test_a_file_that_is_a_folder_is_refused_in_one_fault(data: Path, name: str) -> None:
+    (data / name).unlink(missing_ok=True)
+    (data / name).mkdir()
+    [fault] = _faults(data)
+    assert fault.code == "B109"
+    assert fault.what.endswith(f"{name} cannot be read: {os.strerror(errno.EISDIR)}")
+
+
+@pytest.mark.parametrize("name", ["barometer.yml", "statuses.csv"])
+def test_a_file_that_may_not_be_read_is_refused_in_one_fault(
+    data: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Path.read_text
+
+    def read_unless_forbidden(path: Path, encoding: str) -> str:
+        if path.name == name:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return read(path, encoding=encoding)
+
+    monkeypatch.setattr(Path, "read_text", read_unless_forbidden)
+    [fault] = _faults(data)
+    assert fault.code == "B109"
+    assert fault.what.endswith(f"{name} cannot be read: {os.strerror(errno.EACCES)}")
+
+
 def test_a_folder_without_barometer_yml_is_refused_at_once(tmp_path: Path) -> None:
     assert "B101" in {fault.code for fault in _faults(tmp_path)}
 
@@ -140,6 +185,33 @@ def test_the_checksum_of_an_edition_ignores_what_other_editions_say(data: Path) 
     other = _with_modalities(codebook, [*rows, ("2013", "à l'étude", "planned")])
     assert status_only.for_edition(2014).sha256 == other.for_edition(2014).sha256
     assert status_only.for_edition(2014).sha256 != before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_the_same"),
+    [
+        ("item_response_rate: 0.7", "item_response_rate: 0.9", True),
+        ("quarantine_share: 0.05", "quarantine_share: 0.06", False),
+        ("minimum: 1990", "minimum: 1991", False),
+    ],
+)
+def test_the_checksum_of_an_edition_knows_the_settings_that_its_load_depends_on_and_no_other(
+    data: Path, old: str, new: str, is_the_same: bool
+) -> None:
+    before = load_codebook(data).for_edition(2014).sha256
+    _replace(data / "barometer.yml", old, new)
+    assert (load_codebook(data).for_edition(2014).sha256 == before) is is_the_same
+
+
+def test_headers_that_go_no_further_are_those_of_the_edition_and_of_every_edition_each_once(
+    data: Path,
+) -> None:
+    path = data / "codebook" / "columns.csv"
+    before = load_codebook(data).for_edition(2014).columns
+    with path.open("a", encoding="utf-8") as file:
+        file.write("*,,,,,Fax,,,\n*,,,,,Courriel,,,\n*,project,title,,,Titre,,,\n")
+    after = load_codebook(data).for_edition(2014).columns
+    assert sorted(after["header"]) == sorted([*before["header"], "Fax"])
 
 
 def test_an_edition_that_the_codebook_does_not_name_is_refused_with_the_known_ones(data: Path) -> None:

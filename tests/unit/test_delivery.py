@@ -1,14 +1,18 @@
 """A delivery is complete, unchanged, and of the nature that the codebook says."""
 
+import errno
 import hashlib
+import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
-from small_codebook import EDITION, deliver
+from small_codebook import EDITION, codebook_of, deliver
 
 from barometre_pipeline.errors import BarometreError, Fault
 from barometre_pipeline.ingestion.delivery import read_delivery
+from barometre_pipeline.ingestion.read import read_extracts
 
 
 def _faults(raw_dir: Path, nature: str | None = None) -> list[Fault]:
@@ -27,13 +31,8 @@ def _rewrite(folder: Path, old: str, new: str) -> None:
 def test_a_complete_delivery_says_where_it_comes_from_and_holds_its_files(tmp_path: Path) -> None:
     folder = deliver(tmp_path, projets="a;b\n1;2\n", villes="c\n3\n")
     delivery = read_delivery(tmp_path, EDITION, "survey")
-    assert (delivery.origin, delivery.licence, delivery.nature, delivery.note) == (
-        "essai",
-        "etalab-2.0",
-        "survey",
-        None,
-    )
-    assert delivery.received_on == date(2014, 11, 3)
+    said = (delivery.origin, delivery.licence, delivery.received_on)
+    assert said == ("essai", "etalab-2.0", date(2014, 11, 3))
     assert [(file.name, file.path) for file in delivery.files] == [
         ("projets.csv", folder / "projets.csv"),
         ("villes.csv", folder / "villes.csv"),
@@ -170,3 +169,63 @@ def test_a_name_matches_however_the_disk_composes_its_accents(tmp_path: Path) ->
     folder = deliver(tmp_path, **{"r\u00e9ponses": "x\n1\n"})
     (folder / "r\u00e9ponses.csv").rename(folder / "re\u0301ponses.csv")
     assert [file.name for file in read_delivery(tmp_path, EDITION).files] == ["r\u00e9ponses.csv"]
+
+
+def _forbid(monkeypatch: pytest.MonkeyPatch, method: str, *names: str) -> None:
+    """Let the system refuse to do something with files of these names."""
+    do: Callable[..., object] = getattr(Path, method)
+
+    def do_unless_forbidden(path: Path, *args: object) -> object:
+        if path.name in names:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return do(path, *args)
+
+    monkeypatch.setattr(Path, method, do_unless_forbidden)
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "place"),
+    [
+        ("read_bytes", "delivery.yml", "raw/2014/delivery.yml"),
+        ("read_bytes", "projets.csv", "raw/2014/projets.csv"),
+        ("is_dir", "2014", "raw/2014/"),
+        ("iterdir", "2014", "raw/2014/"),
+    ],
+)
+def test_what_may_not_be_read_is_a_fault_that_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, name: str, place: str
+) -> None:
+    deliver(tmp_path, projets="x\n1\n")
+    _forbid(monkeypatch, method, name)
+    (fault,) = _faults(tmp_path)
+    assert (fault.code, fault.place.file) == ("B214", place)
+    assert fault.what == f"{place} cannot be read: Permission denied"
+
+
+def test_a_note_that_is_a_folder_is_refused_in_one_fault(tmp_path: Path) -> None:
+    note = deliver(tmp_path, projets="x\n1\n") / "delivery.yml"
+    note.unlink()
+    note.mkdir()
+    assert [fault.code for fault in _faults(tmp_path)] == ["B214"]
+
+
+def test_all_files_that_may_not_be_read_are_reported_with_what_else_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(tmp_path, projets="x\n1\n", villes="x\n1\n", vide="")
+    _forbid(monkeypatch, "read_bytes", "projets.csv", "villes.csv")
+    assert [fault.code for fault in _faults(tmp_path)] == ["B214", "B214", "B206"]
+
+
+def test_a_file_that_can_no_longer_be_read_is_a_fault_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(tmp_path, projets="x\n1\n")
+    delivery = read_delivery(tmp_path, EDITION)
+    codebook = codebook_of(files="table,file,header_rows,encoding,delimiter\nproject,*.csv,1,utf-8,;\n")
+    _forbid(monkeypatch, "read_bytes", "projets.csv")
+    with pytest.raises(BarometreError) as refused:
+        read_extracts(delivery, codebook)
+    assert [(fault.code, fault.place.file) for fault in refused.value.faults] == [
+        ("B214", "raw/2014/projets.csv")
+    ]

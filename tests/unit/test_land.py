@@ -4,8 +4,11 @@ import errno
 import json
 import os
 import shutil
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -17,15 +20,17 @@ from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.errors import BarometreError, Fault
 from barometre_pipeline.ingestion import disk, seal
 from barometre_pipeline.ingestion.correct import apply_corrections
+from barometre_pipeline.ingestion.delivery import Delivery
 from barometre_pipeline.ingestion.frames import frame_of
 from barometre_pipeline.ingestion.land import land
 from barometre_pipeline.ingestion.land_codebook import write_codebook
 from barometre_pipeline.ingestion.seal import Seal, is_landed, read_seal
-from barometre_pipeline.ingestion.validate import validate
+from barometre_pipeline.ingestion.validate import Validated, validate
 from barometre_pipeline.tables import SKIPPED_LINE
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ONE = datetime(2026, 3, 1, 13, tzinfo=UTC)
+SENT = date(2026, 2, 1)
 SECRET = "Jeanne Durand"
 
 
@@ -42,7 +47,7 @@ def _land(
         validate(corrected, book),
         skipped,
         corrected.applied,
-        delivery_sha256=delivery,
+        delivery=Delivery(EDITION, f"sender of {delivery}", "etalab-2.0", SENT, (), delivery),
         codebook_sha256=of,
         landing_dir=output / "build" / "landing",
         landed_at=at,
@@ -127,6 +132,41 @@ def test_another_version_of_the_code_makes_a_landing_stale(
     assert not is_landed(landing, EDITION, "d1", "c1")
 
 
+def _package(folder: Path) -> Path:
+    """Copy the sources of the program, for a test to edit."""
+    package = Path(seal.__file__).parents[1]
+    shutil.copytree(package, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def test_the_version_of_the_code_holds_a_checksum_of_what_a_landing_depends_on(tmp_path: Path) -> None:
+    of_copy = seal.sources_checksum(_package(tmp_path / "copy"))
+    number, checksum = seal.code_version().split("+")
+    assert (number, len(checksum)) == (version("barometre-pipeline"), 12)
+    assert of_copy.startswith(checksum)
+
+
+@pytest.mark.parametrize(
+    ("name", "moves"),
+    [
+        ("ingestion/validate.py", True),
+        ("ingestion/new.py", True),
+        ("tables.py", True),
+        ("codebook_files.py", True),
+        ("cli.py", False),
+        ("publication/audit.py", False),
+    ],
+)
+def test_code_that_a_landing_depends_on_makes_it_stale_and_no_other_does(
+    tmp_path: Path, name: str, moves: bool
+) -> None:
+    package = _package(tmp_path / "copy")
+    before = seal.sources_checksum(package)
+    with (package / name).open("a", encoding="utf-8") as source:
+        source.write("# changed\n")
+    assert (seal.sources_checksum(package) != before) == moves
+
+
 @pytest.mark.parametrize("name", ["project.parquet", "row_balance.parquet"])
 def test_a_landing_with_a_file_altered_or_gone_has_not_landed(landing: Path, name: str) -> None:
     path = landing / "2014" / name
@@ -154,6 +194,34 @@ def test_another_delivery_is_a_revision_that_remembers_the_one_before(tmp_path: 
         "d1",
         "2026-03-01T12:00:00Z",
     )
+
+
+def test_the_seal_says_where_each_revision_came_from(tmp_path: Path, landing: Path) -> None:
+    _land(tmp_path, delivery="d2", at=ONE)
+    content = json.loads((landing / "2014" / "landed.json").read_bytes())
+    said = [(each["origin"], each["licence"], each["received_on"]) for each in (*content["history"], content)]
+    assert said == [
+        ("sender of d1", "etalab-2.0", "2026-02-01"),
+        ("sender of d2", "etalab-2.0", "2026-02-01"),
+    ]
+
+
+def test_a_table_of_which_rows_are_lost_or_doubled_is_not_sealed(
+    tmp_path: Path, landing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _bytes(landing)
+
+    def validate_and_lose(*of: Any) -> Validated:
+        validated = validate(*of)
+        lossy = [replace(each, rows_read=each.rows_read + 1) for each in validated.row_balance[1:]]
+        return replace(validated, row_balance=(validated.row_balance[0], *lossy))
+
+    monkeypatch.setattr(f"{__name__}.validate", validate_and_lose)
+    with pytest.raises(BarometreError) as refused:
+        _land(tmp_path, delivery="d2")
+    assert [fault.code for fault in refused.value.faults] == ["B503", "B503"]
+    assert "table project are lost or doubled: 3 read, 1 to land, 1 set aside" in str(refused.value)
+    assert _bytes(landing) == before
 
 
 def test_another_codebook_is_a_revision_too(tmp_path: Path, landing: Path) -> None:

@@ -1,5 +1,6 @@
 """One edition from its files to the landing, and which editions have landed."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -159,11 +160,71 @@ def test_only_editions_that_landed_from_what_is_there_now_are_landed(data: Path,
     for edition in (2014, 2015):
         load_edition(data, output, edition)
     assert list(land_codebook(data, output)) == [2014, 2015]
-    write_delivery(data, 2015, PROJECTS.replace("Parking", "Parkings"))
+    (output / "build" / "landing" / "2015").rename(output / "build" / "landing" / "2013")
     _expect_not(data, 2015)
     assert list(land_codebook(data, output)) == [2014]
     landed = output / "build" / "landing" / "_codebook" / "landed_editions.parquet"
     assert duckdb.sql(f"select edition, revision from '{landed}'").fetchall() == [(2014, 1)]
+
+
+def _spoil_delivery(data: Path, landing: Path) -> None:
+    write_delivery(data, 2015, PROJECTS.replace("Parking", "Parkings"))
+
+
+def _take_delivery_away(data: Path, landing: Path) -> None:
+    (data / "raw" / "2015" / "delivery.yml").unlink()
+
+
+def _spoil_codebook(data: Path, landing: Path) -> None:
+    add_row(data, "modalities", ["2015", "project", "status_code", "Fini", "done"])
+
+
+def _spoil_landing(data: Path, landing: Path) -> None:
+    (landing / "2015" / "project.parquet").unlink()
+
+
+def _spoil_seal(data: Path, landing: Path) -> None:
+    (landing / "2015" / "landed.json").write_text("{}", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "spoil", [_spoil_delivery, _take_delivery_away, _spoil_codebook, _spoil_landing, _spoil_seal]
+)
+def test_a_stale_landing_of_an_edition_that_is_not_expected_does_not_drop_out_in_silence(
+    data: Path, output: Path, spoil: Callable[[Path, Path], None]
+) -> None:
+    for edition in (2014, 2015):
+        load_edition(data, output, edition)
+    _expect_not(data, 2015)
+    landing = output / "build" / "landing"
+    spoil(data, landing)
+    with pytest.raises(BarometreError) as refused:
+        land_codebook(data, output)
+    [fault] = refused.value.faults
+    assert (fault.code, fault.place.file) == ("B612", str(landing / "2015"))
+    assert "edition 2015 has landed, but from another delivery or codebook" in fault.what
+    assert "`barometre run --edition 2015`" in fault.remedy
+    assert not (landing / "_codebook").exists()
+
+
+def test_editions_that_lack_and_editions_that_are_stale_are_reported_together(
+    data: Path, output: Path
+) -> None:
+    load_edition(data, output, 2015)
+    _expect_not(data, 2015)
+    _spoil_delivery(data, output)
+    with pytest.raises(BarometreError) as refused:
+        land_codebook(data, output)
+    assert [fault.code for fault in refused.value.faults] == ["B611", "B612"]
+
+
+def test_a_stale_edition_that_is_loaded_again_is_no_longer_missed(data: Path, output: Path) -> None:
+    for edition in (2014, 2015):
+        load_edition(data, output, edition)
+    _expect_not(data, 2015)
+    _spoil_delivery(data, output)
+    load_edition(data, output, 2015)
+    assert list(land_codebook(data, output)) == [2014, 2015]
 
 
 def test_an_edition_whose_codebook_changed_has_not_landed(data: Path, output: Path) -> None:

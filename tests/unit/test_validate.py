@@ -9,7 +9,6 @@ import pytest
 from small_edition import FILE, RANKED, Row, answer, codebook, project, respondent, sort_out
 
 from barometre_pipeline.errors import BarometreError, Fault
-from barometre_pipeline.ingestion.results import RowBalance
 from barometre_pipeline.ingestion.validate import Validated
 
 SECRET = "Jeanne Durand, 06 12 34 56 78"
@@ -29,14 +28,14 @@ def _faults(share: float = 1, **rows: list[Row]) -> list[Fault]:
 
 
 def test_sound_rows_land_whole_and_typed() -> None:
-    answers = [answer("unit", is_yes="yes"), answer("quality", rank="3"), answer("staff", value_number="2.5")]
+    answers = [answer("unit", is_yes="yes"), answer("quality", rank="1"), answer("staff", value_number="2.5")]
     validated = sort_out([respondent()], [project()], answers)
     assert validated.quarantine.empty
     [landed] = validated.landed["project"].to_dict("records")
     assert (landed["edition"], landed["budget_eur"], landed["source_row"]) == (2014, 1000.5, 2)
     by_item = validated.landed["answer"].set_index("item_code")
     read = (by_item.at["unit", "is_yes"], by_item.at["quality", "rank"], by_item.at["staff", "value_number"])
-    assert read == (True, 3, 2.5)
+    assert read == (True, 1, 2.5)
 
 
 @pytest.mark.parametrize(
@@ -94,10 +93,10 @@ def test_the_years_of_the_barometer_are_allowed_to_their_ends(written: str) -> N
     assert sort_out([respondent()], [project(start_period=written)]).quarantine.empty
 
 
-@pytest.mark.parametrize("written", ["3", "3.0", "+3", "03"])
+@pytest.mark.parametrize("written", ["1", "1.0", "+1", "01"])
 def test_an_integer_is_read_as_spreadsheets_write_it(written: str) -> None:
     validated = sort_out([respondent()], answers=[answer(rank=written)])
-    assert list(validated.landed["answer"]["rank"]) == [3]
+    assert list(validated.landed["answer"]["rank"]) == [1]
 
 
 def test_every_reason_of_a_row_is_recorded_whatever_the_pass_that_finds_it() -> None:
@@ -179,6 +178,47 @@ def test_a_tie_sets_the_whole_ranking_of_its_group_aside_and_no_other() -> None:
         ("r1", "unit"),
         ("r2", "quality"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("ranks", "findings"),
+    [
+        (("1", "2", "x"), {"appeal": "wrong_type"}),
+        (("1", "2", "4"), {"appeal": "out_of_range"}),
+        (("0", "1", None), {"quality": "out_of_range"}),
+        (("1", "4", "4"), {"savings": "out_of_range", "appeal": "out_of_range"}),
+        (("1", "3", None), {}),
+        ((None, None, "2"), {}),
+    ],
+)
+def test_a_ranking_with_a_faulty_rank_or_a_gap_is_set_aside_whole_and_no_other(
+    ranks: tuple[str | None, ...], findings: dict[str, str]
+) -> None:
+    answers = [answer(item, rank=rank) for item, rank in zip(RANKED, ranks, strict=True)]
+    answers += [answer("first", rank="2"), answer("second", rank="1"), answer("unit", is_yes="yes")]
+    answers += [
+        answer(item, 3, respondent_code="r2", rank=rank) for item, rank in zip(RANKED, "213", strict=True)
+    ]
+    validated = sort_out([respondent(), respondent("r2", 3)], answers=answers)
+    aside = validated.quarantine.set_index("item_code")["reason"].to_dict()
+    assert aside == dict.fromkeys(RANKED, "broken_ranking") | findings
+    assert len(validated.quarantine) == len(RANKED)
+    landed = validated.landed["answer"]
+    assert landed["respondent_code"].value_counts().to_dict() == {"r1": 3, "r2": 3}
+
+
+def test_a_ranking_loses_no_row_that_another_of_its_cells_sets_aside() -> None:
+    answers = [answer("quality", rank="1"), answer("savings", missing_reason="forgotten")]
+    validated = sort_out([respondent()], answers=answers)
+    reasons = dict(zip(validated.quarantine["item_code"], validated.quarantine["reason"], strict=True))
+    assert reasons == {"quality": "broken_ranking", "savings": "unknown_code"}
+
+
+def test_a_line_that_spoils_a_ranking_delivered_before_takes_nothing_from_it() -> None:
+    answers = [answer(item, 2, rank=rank) for item, rank in zip(RANKED, "123", strict=True)]
+    answers += [answer(item, 3, rank=rank) for item, rank in zip(RANKED, "x13", strict=True)]
+    validated = sort_out([respondent()], answers=answers)
+    assert list(validated.landed["answer"]["source_row"]) == [2, 2, 2]
 
 
 def test_a_line_delivered_twice_is_a_duplicate_and_not_a_tie() -> None:
@@ -307,14 +347,10 @@ def test_every_row_read_lands_or_is_set_aside_and_never_both(seed: int) -> None:
         assert (balance.rows_landed, balance.rows_quarantined) == (landed.total(), aside.total())
     answers = validated.landed["answer"]
     assert not answers.duplicated(["respondent_code", "item_code"]).any()
-    assert not answers.duplicated(["respondent_code", "rank"]).any()
+    for _, ranking in answers.groupby("respondent_code"):
+        assert sorted(ranking["rank"]) == list(range(1, len(RANKED) + 1))
     assert set(answers["respondent_code"]) <= set(validated.landed["respondent"]["respondent_code"])
 
 
 def _places(rows: Iterable[Mapping[Hashable, object]]) -> Counter[tuple[str, object]]:
     return Counter((str(row["source_row"]), row.get("item_code")) for row in rows)
-
-
-def test_a_balance_that_loses_a_row_cannot_be_made() -> None:
-    with pytest.raises(ValueError, match="project are lost"):
-        RowBalance("project", 3, 1, 1)

@@ -11,6 +11,7 @@ territories as (
 frame as (
     select
         territory_code,
+        reference_territory_code,
         intercommunalite_code,
         population,
         population_class,
@@ -24,7 +25,8 @@ answered_for as (
         respondents.edition,
         respondents.entity_type,
         territories.territory_kind,
-        territories.territory_code
+        territories.territory_code,
+        territories.reference_territory_code
     from {{ ref('bridge_respondent_territory') }} as bridge
     inner join {{ ref('dim_respondent') }} as respondents
         on bridge.respondent_key = respondents.respondent_key
@@ -32,31 +34,53 @@ answered_for as (
         on bridge.territory_key = territories.territory_key
 ),
 
--- Codes are compared, not keys: an edition may be coded in another vintage than the frame's.
-matched as (
+-- An edition may be coded in another vintage than the frame's. A commune that exists in both is known by its
+-- code; one that has merged in between, by the commune of the reference vintage that it has become.
+frame_in_edition as (
     select
         editions.edition,
         frame.territory_code,
+        frame.reference_territory_code,
+        frame.intercommunalite_code,
+        same_code.territory_code is not null as is_in_vintage
+    from editions
+    cross join frame
+    left join territories as same_code
+        on
+            editions.geography_vintage = same_code.vintage
+            and same_code.territory_kind = 'commune'
+            and frame.territory_code = same_code.territory_code
+),
+
+matched as (
+    select
+        frame_in_edition.edition,
+        frame_in_edition.territory_code,
         coalesce(
             bool_or(answered_for.territory_kind = 'commune' and answered_for.entity_type = 'commune'), false
         ) as has_answered,
         count(answered_for.territory_code) > 0 as is_covered
-    from editions
-    cross join frame
+    from frame_in_edition
     left join answered_for
         on
-            editions.edition = answered_for.edition
+            frame_in_edition.edition = answered_for.edition
             and (
                 (
                     answered_for.territory_kind = 'commune'
-                    and frame.territory_code = answered_for.territory_code
+                    and frame_in_edition.is_in_vintage
+                    and frame_in_edition.territory_code = answered_for.territory_code
+                )
+                or (
+                    answered_for.territory_kind = 'commune'
+                    and not frame_in_edition.is_in_vintage
+                    and frame_in_edition.reference_territory_code = answered_for.reference_territory_code
                 )
                 or (
                     answered_for.territory_kind = 'intercommunalite'
-                    and frame.intercommunalite_code = answered_for.territory_code
+                    and frame_in_edition.intercommunalite_code = answered_for.territory_code
                 )
             )
-    group by editions.edition, frame.territory_code
+    group by frame_in_edition.edition, frame_in_edition.territory_code
 ),
 
 final as (

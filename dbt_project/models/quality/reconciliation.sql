@@ -42,7 +42,7 @@ beside as (
         cube.value_rank,
         cube.numerator,
         cube.denominator,
-        -- ours in the printed unit
+        -- ours, of the kind and in the unit that was printed
         case
             when printed.compared = 'value_rank' then cube.value_rank
             when printed.unit = 'percent' then cube.value * 100
@@ -91,6 +91,7 @@ final as (
         value_rank,
         numerator,
         denominator,
+        cast(ours as double) as ours,
         -- 1e-9: what binary fractions may be off by; halves are rounded up
         case
             when reading = 'conflicting' then 'conflicting source'

@@ -1,0 +1,94 @@
+"""One CSV of a data folder, as a frame of text.
+
+Belongs here: opening a file, its header, the shape of its lines.
+Does not: what its values must be (`codebook_checks`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from barometre_pipeline.codebook_declaration import CodebookFile
+from barometre_pipeline.errors import BarometreError, Fault, Place
+
+
+def read_frame(data_dir: Path, file: CodebookFile) -> pd.DataFrame:
+    """Read one file: all text, blank cells null, indexed by line; no rows when it is optional and absent.
+
+    Raises:
+        BarometreError: B104 missing, B105 not UTF-8 or not CSV, B106 wrong header, B109 cannot be read.
+    """
+    try:
+        text = (data_dir / file.path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        if file.is_optional:
+            return pd.DataFrame(columns=list(file.columns), dtype="str")
+        raise BarometreError(
+            Fault("B104", f"the codebook lacks {file.path}", Place(file.path), "add the file")
+        ) from None
+    except OSError as error:
+        raise BarometreError(unreadable(file.path, error)) from None
+    except UnicodeDecodeError:
+        raise BarometreError(
+            Fault("B105", f"{file.path} is not UTF-8", Place(file.path), "save it as « CSV UTF-8 »")
+        ) from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        return _frame_of(reader, file)
+    except csv.Error as error:
+        raise BarometreError(
+            Fault(
+                "B105",
+                f"{file.path} is not readable CSV: {error}",
+                Place(file.path, row=reader.line_num),
+                "mend the line",
+            )
+        ) from None
+
+
+def unreadable(path: str, error: OSError) -> Fault:
+    """Fault of a file that is there and that the system does not let us read."""
+    what = f"{path} cannot be read: {error.strerror or error}"
+    return Fault("B109", what, Place(path), "make it a file that whoever runs this may read")
+
+
+def _frame_of(reader: Iterator[list[str]], file: CodebookFile) -> pd.DataFrame:
+    header = [name.strip() for name in next(reader, [])]
+    if sorted(header) != sorted(file.columns):
+        raise BarometreError(_wrong_header(file, header))
+    rows, lines, faults, line = [], [], [], 1
+    for cells in reader:
+        start, line = line + 1, getattr(reader, "line_num", line + 1)
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            what = f"{file.path} has {len(cells)} cells where its header has {len(header)}"
+            faults.append(Fault("B105", what, Place(file.path, row=start), "quote cells that hold a comma"))
+            continue
+        rows.append([cell.strip() or None for cell in cells])
+        lines.append(start)
+    if faults:
+        raise BarometreError(faults)
+    frame = pd.DataFrame(rows, columns=header, index=lines, dtype="str")
+    return frame[list(file.columns)]
+
+
+def _wrong_header(file: CodebookFile, header: list[str]) -> Fault:
+    lacking = [name for name in file.columns if name not in header]
+    extra = [name for name in header if name not in file.columns]
+    parts = [
+        f"lacks {', '.join(lacking)}" if lacking else "",
+        f"has unknown {', '.join(extra)}" if extra else "",
+    ]
+    what = " and ".join(part for part in parts if part) or "repeats a column"
+    return Fault(
+        "B106",
+        f"the header of {file.path} {what}",
+        Place(file.path, row=1),
+        f"it is: {','.join(file.columns)}",
+    )

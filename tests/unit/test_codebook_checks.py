@@ -1,0 +1,265 @@
+"""The checks of a codebook's values: each says which line is wrong, before anything is loaded."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from small_folder import SETTINGS, add_row, write_csv, write_folder
+
+from barometre_pipeline.codebook import load_codebook
+from barometre_pipeline.codebook_files import CODEBOOK_FILES
+from barometre_pipeline.errors import BarometreError, Fault
+
+_CLASSES = """\
+entity_types: [{code: quartier, label_fr: quartier, label_en: district}]
+population_classes: [{code: above_100k, minimum: 100000, label_fr: plus, label_en: more}]
+"""
+_FIGURE = {
+    "edition": "2014",
+    "indicator_code": "projects",
+    **dict.fromkeys(
+        (
+            "entity_type",
+            "population_class",
+            "domain_code",
+            "status_code",
+            "management_mode_code",
+            "item_code",
+        ),
+        "_T",
+    ),
+    "compared": "value",
+    "printed_value": "16.2",
+    "unit": "projects",
+    "precision": "0.1",
+    "reading": "published",
+}
+_ITEM = {
+    "edition": "2014",
+    "item_code": "fibre",
+    "item_group": "networks",
+    "item_type": "choice",
+    "label_fr": "fibre",
+    "label_en": "fibre",
+    "is_sensitive": "false",
+    "sort_order": "1",
+}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Return a small codebook with an item, an indicator, and printed figures yet to be written."""
+    data = write_folder(tmp_path / "data")
+    (data / "barometer.yml").write_text(SETTINGS + _CLASSES, encoding="utf-8")
+    _add(data, "items", _ITEM)
+    _add(
+        data,
+        "indicators",
+        {
+            "indicator_code": "projects",
+            "family": "projects",
+            "label_fr": "projets",
+            "label_en": "projects",
+            "definition": "number of projects",
+            "unit": "projects",
+            "decimals": "0",
+        },
+    )
+    write_csv(data / CODEBOOK_FILES["figures"].path, [CODEBOOK_FILES["figures"].columns])
+    return data
+
+
+def _cells(name: str, row: dict[str, str]) -> Sequence[str]:
+    assert row.keys() <= set(CODEBOOK_FILES[name].columns)
+    return [row.get(column, "") for column in CODEBOOK_FILES[name].columns]
+
+
+def _add(data: Path, name: str, row: dict[str, str]) -> None:
+    add_row(data, name, _cells(name, row))
+
+
+def _faults(data: Path) -> list[Fault]:
+    try:
+        load_codebook(data)
+    except BarometreError as refused:
+        return list(refused.faults)
+    return []
+
+
+def _only_fault(data: Path, file: str, row: int | None, column: str) -> Fault:
+    [fault] = _faults(data)
+    assert fault.code == "B107"
+    assert (fault.place.file, fault.place.row, fault.place.column) == (file, row, column)
+    return fault
+
+
+@pytest.mark.parametrize(
+    ("column", "misspelt", "meant"),
+    [
+        ("domain_code", "transprot", "transport"),
+        ("status_code", "plannd", "planned"),
+        ("management_mode_code", "unknwon", "unknown"),
+        ("item_code", "fibr", "fibre"),
+        ("item_code", "network", "networks"),
+        ("population_class", "above_100", "above_100k"),
+        ("entity_type", "comune", "commune"),
+        ("entity_type", "quartie", "quartier"),
+        ("unit", "percents", "percent"),
+        ("domain_code", "_t", "_T"),
+    ],
+)
+def test_a_printed_figure_about_something_unknown_is_refused_with_what_was_meant(
+    data: Path, column: str, misspelt: str, meant: str
+) -> None:
+    _add(data, "figures", _FIGURE | {column: meant})
+    assert _faults(data) == []
+    _add(data, "figures", _FIGURE | {column: misspelt})
+    assert meant in _only_fault(data, "printed/figures.csv", 3, column).remedy
+
+
+def test_a_printed_figure_that_leaves_a_cell_blank_is_refused(data: Path) -> None:
+    _add(data, "figures", _FIGURE | {"domain_code": ""})
+    assert "blank" in _only_fault(data, "printed/figures.csv", 2, "domain_code").what
+
+
+def test_a_printed_figure_is_about_an_item_of_its_own_edition(data: Path) -> None:
+    _add(data, "figures", _FIGURE | {"edition": "2015", "item_code": "fibre"})
+    _only_fault(data, "printed/figures.csv", 2, "item_code")
+    _add(data, "items", _ITEM | {"edition": "*"})
+    assert _faults(data) == []
+
+
+def test_figures_of_an_edition_that_is_not_loaded_yet_are_about_domains_that_nobody_knows(data: Path) -> None:
+    ahead = _FIGURE | {"edition": "2016"}
+    _add(data, "figures", ahead | {"domain_code": "energie", "item_code": "wifi"})
+    assert _faults(data) == []
+    _add(data, "figures", ahead | {"status_code": "plannd"})
+    _only_fault(data, "printed/figures.csv", 3, "status_code")
+
+
+@pytest.mark.parametrize("edition", ["15", "deux", "*"])
+def test_the_edition_of_a_printed_figure_is_a_year(data: Path, edition: str) -> None:
+    _add(data, "figures", _FIGURE | {"edition": edition})
+    assert "is not a year" in _only_fault(data, "printed/figures.csv", 2, "edition").what
+
+
+_CORRECTION = {
+    "correction_id": "c1",
+    "edition": "2014",
+    "table": "project",
+    "source_file": "projets.csv",
+    "source_row": "2",
+    "reason": "seen",
+    "authority": "us",
+}
+_EVENT = {
+    "event_code": "32",
+    "effective_date": "2017-01-01",
+    "code_before": "a",
+    "code_after": "b",
+    "source": "x",
+}
+_COMMUNE = {"vintage": "2014", "commune_code": "75056", "name": "Paris", "source": "x"}
+_EPCI = {"vintage": "2014", "intercommunalite_code": "200054781", "name": "Grand Paris", "source": "x"}
+_PLACE = {"vintage": "2014", "place_code": "p", "kind": "quartier", "name": "P", "source": "x"}
+_STATUS = {"status_code": "ongoing", "label_fr": "en cours", "label_en": "ongoing", "sort_order": "2"}
+_MODE = {"management_mode_code": "leased", "label_fr": "affermage", "label_en": "leased", "sort_order": "2"}
+_DOMAIN = {"edition": "2014", "domain_code": "water", "label_fr": "eau", "label_en": "water"}
+_EDITION = {
+    "edition": "2016",
+    "title_fr": "Trois",
+    "title_en": "Three",
+    "nature": "survey",
+    "geography_vintage": "2014",
+    "is_expected": "false",
+}
+_PART = {"edition": "2014", "table": "project", "column": "budget_eur", "header": "budget"}
+_INDICATOR = {
+    "indicator_code": "mean",
+    "family": "projects",
+    "label_fr": "moyenne",
+    "label_en": "mean",
+    "definition": "mean",
+    "unit": "projects",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "column", "right", "wrong"),
+    [
+        ("editions", _EDITION, "edition", "2016", "16"),
+        ("editions", _EDITION, "geography_vintage", "2014", "COG 2014"),
+        ("editions", _EDITION, "collected_from", "2016-02-29", "2016-02-30"),
+        ("editions", _EDITION, "collected_to", "2016-03-01", "1/3/2016"),
+        ("columns", _PART, "part", "1", "first"),
+        ("domains", _DOMAIN, "sort_order", "3", "3rd"),
+        ("statuses", _STATUS, "sort_order", "3", "2.5"),
+        ("management_modes", _MODE, "sort_order", "3", "three"),
+        ("items", _ITEM | {"item_code": "wifi"}, "sort_order", "2", "deux"),
+        ("corrections", _CORRECTION, "source_row", "2", "A2"),
+        ("indicators", _INDICATOR, "decimals", "1", "1,0"),
+        ("communes", _COMMUNE, "vintage", "2013", "02014"),
+        ("communes", _COMMUNE, "population", "2240621", "2 240 621"),
+        ("communes", _COMMUNE, "longitude", "-2.35", "2,35"),
+        ("communes", _COMMUNE, "latitude", "48", "48°51′"),
+        ("intercommunalites", _EPCI, "vintage", "2013", "20144"),
+        ("intercommunalites", _EPCI, "population", "7000000", "7e6"),
+        ("intercommunalites", _EPCI, "n_communes", "131", "99999999999"),
+        ("commune_events", _EVENT, "effective_date", "2017-01-01", "20170101"),
+        ("commune_events", _EVENT, "population_before", "5", "-5"),
+        ("places", _PLACE, "vintage", "2014", "vingt"),
+        ("places", _PLACE, "population", "5", "5.0"),
+        ("figures", _FIGURE, "printed_value", "-4.5", "4,5"),
+    ],
+)
+def test_a_value_that_does_not_read_as_its_type_names_its_line(
+    data: Path, name: str, row: dict[str, str], column: str, right: str, wrong: str
+) -> None:
+    path = data / CODEBOOK_FILES[name].path
+    if not path.exists():
+        write_csv(path, [CODEBOOK_FILES[name].columns])
+    before = path.read_text(encoding="utf-8")
+    _add(data, name, row | {column: right})
+    assert _faults(data) == []
+    path.write_text(before, encoding="utf-8")
+    _add(data, name, row | {column: wrong})
+    line = len(before.splitlines()) + 1
+    assert f"« {wrong} »" in _only_fault(data, CODEBOOK_FILES[name].path, line, column).what
+
+
+def test_an_edition_needs_territories_of_its_vintage_in_one_reference_file(data: Path) -> None:
+    _add(data, "editions", _EDITION | {"geography_vintage": "2016"})
+    fault = _only_fault(data, "codebook/editions.csv", 4, "geography_vintage")
+    assert "add it to reference/communes.csv" in fault.remedy
+    places = CODEBOOK_FILES["places"]
+    write_csv(data / places.path, [places.columns, _cells("places", _PLACE | {"vintage": "2016"})])
+    assert _faults(data) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "column"), [("statuses", "status_code"), ("management_modes", "management_mode_code")]
+)
+def test_a_list_without_the_code_of_what_is_missing_is_refused(data: Path, name: str, column: str) -> None:
+    path = data / CODEBOOK_FILES[name].path
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("unknown")), encoding="utf-8")
+    assert "« unknown »" in _only_fault(data, CODEBOOK_FILES[name].path, None, column).what
+
+
+def test_a_cell_of_several_answers_may_name_a_group_of_items_and_one_answer_may_not(data: Path) -> None:
+    answer = {"edition": "2014", "table": "answer", "column": "is_yes", "header": "réseaux"}
+    line = len((data / "codebook" / "columns.csv").read_text(encoding="utf-8").splitlines()) + 2
+    _add(data, "columns", answer | {"item": "networks", "separator": ";"})
+    assert _faults(data) == []
+    _add(data, "columns", answer | {"item": "networks", "header": "réseau"})
+    fault = _only_fault(data, "codebook/columns.csv", line, "item")
+    assert "did you mean networks" not in fault.remedy
+
+
+def test_a_code_that_no_file_knows_is_not_looked_for_in_a_file_that_cannot_be_read(data: Path) -> None:
+    _add(data, "figures", _FIGURE | {"status_code": "plannd", "unit": "percents"})
+    (data / "codebook" / "statuses.csv").unlink()
+    assert [(fault.code, fault.place.column) for fault in _faults(data)] == [
+        ("B104", None),
+        ("B107", "unit"),
+    ]
