@@ -110,6 +110,10 @@ def load_barometer(data_dir: Path) -> Barometer:
                 "give the folder of a barometer with --data",
             )
         ) from None
+    except OSError as error:
+        remedy = "make it a file that whoever runs this may read"
+        what = f"{FILE_NAME} cannot be read: {error.strerror}"
+        raise BarometreError(Fault("B109", what, Place(str(path)), remedy)) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         row = (
             error.problem_mark.line + 1

@@ -54,12 +54,14 @@ def build_audit(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
         folder = _folder_of(settings, context.run.run_id)
         announce(context, "auditing the warehouse")
         try:
+            barometer = load_barometer(settings.data_dir)
             record = audit_warehouse(
                 folder,
                 settings.landing_dir,
                 manifest=folder / RUN_MANIFEST,
                 run_results=folder / RUN_RESULTS,
-                public_tables=load_barometer(settings.data_dir).public_tables,
+                public_tables=barometer.public_tables,
+                minimum_respondents=barometer.thresholds.minimum_respondents,
             )
         except BarometreError as error:
             yield dg.AssetCheckResult(

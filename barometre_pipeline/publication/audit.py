@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.ingestion.names import CODEBOOK_FOLDER
 from barometre_pipeline.ingestion.seal import SEAL_NAME
 from barometre_pipeline.publication import checks
 from barometre_pipeline.publication.catalogue import PublishedTable, open_tables, read_catalogue
@@ -147,8 +148,6 @@ def checksum_landing(landing_dir: Path) -> dict[str, str]:
     Raises:
         BarometreError: B713, no edition has landed, or no codebook.
     """
-    from barometre_pipeline.ingestion.land_codebook import CODEBOOK_FOLDER  # imports pandas
-
     seals = sorted(landing_dir.glob(f"*/{SEAL_NAME}"))
     codebook = sorted((landing_dir / CODEBOOK_FOLDER).glob("*.parquet"))
     faults = [

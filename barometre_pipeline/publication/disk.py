@@ -24,7 +24,9 @@ def disk_faults(folder: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, duckdb.IOException) as error:
+    except duckdb.ProgrammingError:
+        raise
+    except (OSError, duckdb.Error) as error:
         what = f"the disk refused: {str(error).splitlines()[0]}. What is published stays as it was"
         remedy = "make room, or give the right to write there, then try again"
         raise BarometreError(Fault("B801", what, Place(str(folder)), remedy)) from error

@@ -192,7 +192,8 @@ class TestSensor:
             folder = settings.releases_dir / release_id
             folder.mkdir(parents=True)
             record = dict.fromkeys(("run", "published_at", "audit_seal"), "")
-            empty: dict[str, object] = {name: {} for name in ("editions", "office_rows", "open_rows", "files")}
+            names = ("editions", "office_rows", "open_rows", "files")
+            empty: dict[str, object] = {name: {} for name in names}
             (folder / "release.json").write_text(json.dumps({**record, **empty, "landing": landing}))
         (settings.releases_dir / "latest").symlink_to("20260101T000000Z-aaaaaaaa")
         found = self._tick(settings, instance)

@@ -47,7 +47,8 @@ def write_open_part(run: Run, name: str = "open") -> Path:
     folder = run.root / name
     folder.mkdir()
     audited = run.audit()
-    tables = open_tables(read_catalogue(run.manifest, run.barometer.public_tables))
+    minimum = run.barometer.thresholds.minimum_respondents
+    tables = open_tables(read_catalogue(run.manifest, run.barometer.public_tables, minimum))
     write_open_data(run.warehouse, folder, tables, run.barometer, audited, "20260101T000000Z-00000000")
     return folder
 

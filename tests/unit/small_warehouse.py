@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from barometre_pipeline.barometer import Barometer
-from barometre_pipeline.publication.audit import Audit, audit
+from barometre_pipeline.publication.audit import Audit, audit, record_landing
 from barometre_pipeline.publication.releases import Release, publish
 
 TABLES: dict[str, dict[str, str]] = {
@@ -46,9 +46,27 @@ TABLES: dict[str, dict[str, str]] = {
         "nature": "varchar not null",
         "indicator_code": "varchar not null",
         "label_fr": "varchar",
+        "label_en": "varchar",
+        "numerator": "double",
+        "denominator": "double",
         "value": "double",
         "is_low_reliability": "boolean",
         "as_of": "date",
+    },
+    "indicators.cube": {
+        "edition": "integer not null",
+        "nature": "varchar not null",
+        "indicator_code": "varchar not null",
+        "population": "varchar not null",
+        "entity_type": "varchar",
+        "population_class": "varchar",
+        "region_code": "varchar",
+        "domain_code": "varchar",
+        "status_code": "varchar",
+        "management_mode_code": "varchar",
+        "item_code": "varchar",
+        "harmonised_domain_code": "varchar",
+        "value": "double",
     },
     "quality.reconciliation": {
         "edition": "integer",
@@ -67,7 +85,17 @@ TABLES: dict[str, dict[str, str]] = {
         "source_title": "varchar",
         "value": "double",
         "value_rank": "integer",
+        "ours": "double",
         "verdict": "varchar",
+    },
+    "quality.quarantine": {
+        "edition": "integer",
+        "nature": "varchar",
+        "table_name": "varchar",
+        "reason": "varchar",
+        "source_file": "varchar",
+        "source_row": "integer",
+        "item_code": "varchar",
     },
     "quality.row_balance": {
         "edition": "integer",
@@ -84,6 +112,7 @@ META: dict[str, dict[str, bool]] = {
     "core.dim_respondent": {"is_city_level": True},
     "core.fct_project": {"is_city_level": True},
     "indicators.headline": {"is_public": True},
+    "indicators.cube": {"is_public": True},
     "quality.reconciliation": {"is_public": True},
 }
 REFERENCES = (
@@ -104,14 +133,33 @@ insert into core.fct_project values
     ('2014:2', 2014, 'simulated', '2014:69123', '2014:education', null),
     ('2015:1', 2015, 'survey', '2015:01004', '2015:transport', 1e6);
 insert into indicators.headline values
-    (2015, 'survey', 'projects', 'Projets, en nombre', 1, false, '2015-06-25'),
-    (2014, 'simulated', 'share_of_projects', 'Part "dite"', 0.30000000000000004, true, null),
-    (2014, 'simulated', 'projects', null, 2, false, null);
+    (2015, 'survey', 'projects', 'Projets, en nombre', 'Projects', 1, null, 1, false, '2015-06-25'),
+    (2014, 'simulated', 'share_of_projects', 'Part "dite"', null, 3, 10, 0.30000000000000004, true, null),
+    (2014, 'simulated', 'projects', null, null, 2, null, 2, false, null);
+insert into indicators.cube
+select edition, nature, indicator_code, population, entity_type, population_class, region_code,
+    '_T', '_T', '_T', '_T', '_T', value
+from (values
+    (2014, 'simulated', 'respondents', 'respondents', '_T', '_T', '_T', 7),
+    (2014, 'simulated', 'respondents', 'respondents', 'commune', '_T', '_T', 5),
+    (2014, 'simulated', 'respondents', 'respondents', 'joint', '_T', '_T', 2),
+    (2014, 'simulated', 'respondents', 'frame', 'joint', '_T', '_T', 90),
+    (2014, 'simulated', 'projects', 'respondents', '_T', '_T', '_T', 30),
+    (2014, 'simulated', 'projects', 'respondents', 'commune', '_T', '_T', 20),
+    (2014, 'simulated', 'projects', 'respondents', 'joint', '_T', '_T', 10),
+    (2014, 'simulated', 'projects', 'respondents', '_T', 'small', '_T', 4),
+    (2014, 'simulated', 'projects', 'respondents', null, '_T', '_T', 3),
+    (2015, 'survey', 'projects', 'respondents', 'commune', '_T', '_T', 1),
+    (2015, 'survey', 'respondents', 'respondents', '_T', '_T', '_T', 1)
+) as cell (edition, nature, indicator_code, population, entity_type, population_class, region_code, value);
 insert into quality.reconciliation values
     (2014, 'simulated', 'projects', '_T', '_T', '_T', '_T', '_T', '_T',
-     'value', 2, 'projects', 's1', 'A paper', 2, null, 'agrees'),
+     'value', 2, 'projects', 's1', 'A paper', 2, null, 2, 'agrees'),
     (2014, 'simulated', 'share_of_projects', '_T', '_T', 'transport', '_T', '_T', '_T',
-     'value', 50, 'percent', 's1', 'A paper', 0.5, 1, 'agrees');
+     'value', 50, 'percent', 's1', 'A paper', 0.5, 1, 50, 'agrees'),
+    (2014, 'simulated', 'projects', 'joint', '_T', '_T', '_T', '_T', '_T',
+     'value', 10, 'projects', 's1', 'A paper', 10, null, 10, 'agrees');
+insert into quality.quarantine values (2014, 'simulated', 'project', 'duplicate', 'file.csv', 4, null);
 insert into quality.row_balance values
     (2014, 'simulated', 'project', 3, 2, 1), (2015, 'survey', 'project', 1, 1, 0);
 """
@@ -157,6 +205,7 @@ class Run:
             manifest=self.manifest,
             run_results=self.run_results,
             public_tables=self.barometer.public_tables,
+            minimum_respondents=self.barometer.thresholds.minimum_respondents,
         )
 
     def publish(self) -> Release:
@@ -198,6 +247,7 @@ def make_run(root: Path, name: str = "run-1", **settings: Any) -> Run:
     run = run_at(root, name, **settings)
     run.run_dir.mkdir(parents=True)
     _write_landing(run.landing_dir)
+    record_landing(run.run_dir, run.landing_dir)
     run.warehouse.write_bytes(_warehouse())
     nodes = _nodes()
     run.manifest.write_text(json.dumps({"nodes": nodes}))

@@ -20,7 +20,7 @@ def run(tmp_path: Path) -> Run:
 
 def snapshot(run: Run, name: str = "snapshot.duckdb", *, is_open: bool = False) -> Path:
     target = run.root / name
-    write_snapshot(run.warehouse, target, read_catalogue(run.manifest), is_open=is_open)
+    write_snapshot(run.warehouse, target, read_catalogue(run.manifest, (), 5), is_open=is_open)
     return target
 
 
@@ -140,14 +140,14 @@ def test_the_warehouse_stays_as_it_was_audited(run: Run) -> None:
     snapshot(run)
 
     assert run.warehouse.read_bytes() == before
-    assert [path.name for path in run.run_dir.iterdir()] == ["warehouse.duckdb"]
+    assert sorted(path.name for path in run.run_dir.iterdir()) == ["built_from.json", "warehouse.duckdb"]
 
 
 def test_nothing_lies_beside_it(run: Run) -> None:
     folder = run.root / "alone"
     folder.mkdir()
 
-    write_snapshot(run.warehouse, folder / "barometre.duckdb", read_catalogue(run.manifest))
+    write_snapshot(run.warehouse, folder / "barometre.duckdb", read_catalogue(run.manifest, (), 5))
 
     assert [path.name for path in folder.iterdir()] == ["barometre.duckdb"]
 
