@@ -82,9 +82,9 @@ def read_file(path: Path, layout: Layout) -> Extract:
     """Read one file as declared.
 
     Raises:
-        BarometreError: B213 a sheet of a text file, B214 a file that cannot be read, B220 encoding, B221 not a
-            text file, B224 delimiter, B227 no header or no line; or, together, B222 quote, B223 ragged lines,
-            B225 duplicated header, B226 blank header over cells.
+        BarometreError: B213 a sheet of a text file, B214 a file that cannot be read, B220 encoding, B221 not
+            a text file, B224 delimiter, B227 no header or no line; or, together, B222 quote, B223 ragged
+            lines, B225 duplicated header, B226 blank header over cells.
     """
     place = delivered_path(path.parent.name, path.name)
     if layout.sheet is not None:

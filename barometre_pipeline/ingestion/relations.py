@@ -98,6 +98,7 @@ def find_broken_rankings(answers: pd.DataFrame, items: pd.DataFrame, findings: S
         item_group=answers["item_code"].map(ranked_groups(items)), is_faulty=answers.index.isin(list(faulty))
     )
     ranked = ranked[~ranked.index.isin(list(duplicates))].dropna(subset=[PARENT_KEY, "item_group"])
+    ranked["rank"] = ranked["rank"].mask(ranked["is_faulty"])
     rankings = ranked.groupby([PARENT_KEY, "item_group"])
     given = rankings["rank"].transform("count")
     is_tied = rankings["rank"].transform("nunique") < given

@@ -16,8 +16,7 @@ from typing import Any
 import duckdb
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
-from barometre_pipeline.ingestion.names import CODEBOOK_FOLDER
-from barometre_pipeline.ingestion.seal import SEAL_NAME
+from barometre_pipeline.ingestion.names import CODEBOOK_FOLDER, SEAL_NAME
 from barometre_pipeline.publication import checks
 from barometre_pipeline.publication.catalogue import PublishedTable, open_tables, read_catalogue
 from barometre_pipeline.publication.dbt_results import count_statuses, find_unfinished

@@ -10,6 +10,7 @@ import pytest
 from small_warehouse import Run, make_run
 
 from barometre_pipeline.errors import BarometreError
+from barometre_pipeline.publication.audit import record_landing
 from barometre_pipeline.publication.checks import differing_figures
 
 
@@ -36,27 +37,32 @@ def test_a_sound_warehouse_is_sealed_with_all_that_it_was_built_from(run: Run) -
     assert sorted(record["landing"]) == ["2014/landed.json", "2015/landed.json", "_codebook/items.parquet"]
     assert record["landing"]["_codebook/items.parquet"] == hashlib.sha256(b"items").hexdigest()
     assert record["editions"] == {"2014": "simulated", "2015": "survey"}
-    assert record["reconciliation"] == {"agrees": 2}
-    assert record["dbt"] == {"pass": 5, "success": 10}
+    assert record["reconciliation"] == {"agrees": 3}
+    assert record["dbt"] == {"pass": 5, "success": 12}
+    assert record["minimum_respondents"] == 5
 
 
 def test_only_tables_that_are_marked_public_are_sealed_as_open(run: Run) -> None:
     assert run.audit().open_tables == (
         "core.dim_domain",
         "core.dim_edition",
+        "indicators.cube",
         "indicators.headline",
         "quality.reconciliation",
     )
 
 
 def test_each_figure_that_differs_is_named_with_both_values(run: Run) -> None:
-    run.execute("update quality.reconciliation set verdict = 'differs', value = value - 0.25")
+    run.execute(
+        "update quality.reconciliation set verdict = 'differs', ours = printed_value - 0.25 "
+        "where entity_type = '_T'"
+    )
 
     assert refused(run) == [
         ("B704", "2014 projects: 2 is printed by s1, we have 1.75 [quality.reconciliation]"),
         (
             "B704",
-            "2014 share_of_projects (domain_code transport): 50 is printed by s1, we have 25 "
+            "2014 share_of_projects (domain_code transport): 50 is printed by s1, we have 49.75 "
             "[quality.reconciliation]",
         ),
     ]
@@ -65,14 +71,28 @@ def test_each_figure_that_differs_is_named_with_both_values(run: Run) -> None:
 
 def test_a_rank_that_differs_is_told_as_a_rank(run: Run) -> None:
     run.execute(
-        "update quality.reconciliation set verdict = 'differs', compared = 'rank', printed_value = 3 "
+        "update quality.reconciliation set verdict = 'differs', compared = 'value_rank', printed_value = 3, ours = 2 "
         "where unit = 'percent'"
     )
 
     assert refused(run) == [
         (
             "B704",
-            "2014 share_of_projects (domain_code transport): rank 3 is printed by s1, we have rank 1 "
+            "2014 share_of_projects (domain_code transport): rank 3 is printed by s1, we have rank 2 "
+            "[quality.reconciliation]",
+        )
+    ]
+
+
+def test_a_figure_that_no_source_prints_is_told_as_derived(run: Run) -> None:
+    run.execute(
+        "update quality.reconciliation set verdict = 'differs', source = null where entity_type = 'joint'"
+    )
+
+    assert refused(run) == [
+        (
+            "B704",
+            "2014 projects (entity_type joint): 10 is derived from what was printed, we have 10 "
             "[quality.reconciliation]",
         )
     ]
@@ -139,6 +159,7 @@ def test_an_edition_without_nature_is_refused_wherever_it_stands(run: Run) -> No
             "core.dim_edition",
             "core.dim_respondent",
             "core.fct_project",
+            "indicators.cube",
             "indicators.headline",
             "quality.row_balance",
         )
@@ -167,6 +188,22 @@ def test_a_public_table_that_names_single_respondents_is_refused(run: Run) -> No
             "a public table names single respondents [core.dim_respondent, column « respondent_key »]",
         )
     ]
+
+
+def test_open_rows_of_a_group_that_another_count_says_is_small_are_refused(run: Run) -> None:
+    run.execute(
+        "insert into indicators.cube select * replace (4 as value) from indicators.cube where value = 5"
+    )
+
+    assert refused(run) == [
+        ("B707", "3 open rows tell of groups with fewer than 5 respondents [indicators.cube]")
+    ]
+
+
+def test_a_project_without_the_sizes_of_groups_is_refused(run: Run) -> None:
+    run.edit_manifest("model.small.cube", schema="staging")
+
+    assert refused(run) == [("B703", "the dbt project lacks a table [indicators.cube]")]
 
 
 def test_a_table_or_column_without_description_is_refused(run: Run) -> None:
@@ -205,7 +242,7 @@ def test_a_model_or_data_test_that_did_not_run_is_refused(run: Run, unique_id: s
 def test_a_warning_does_not_refuse(run: Run) -> None:
     run.set_status("test.small.assert_no_printed_figure_differs", "warn")
 
-    assert run.audit().dbt == {"pass": 4, "success": 10, "warn": 1}
+    assert run.audit().dbt == {"pass": 4, "success": 12, "warn": 1}
 
 
 def test_without_results_of_dbt_nothing_is_sealed(run: Run) -> None:
@@ -221,9 +258,59 @@ def test_without_a_landing_nothing_is_sealed(run: Run) -> None:
     assert [code for code, _ in refused(run)] == ["B713"]
 
 
+def test_a_warehouse_built_from_another_landing_is_refused_even_if_that_landed_before_the_audit(
+    run: Run,
+) -> None:
+    (run.landing_dir / "2015" / "landed.json").write_text('{"edition": 2015, "revision": 2}')
+    (run.landing_dir / "2016").mkdir()
+    (run.landing_dir / "2016" / "landed.json").write_text("{}")
+
+    with pytest.raises(BarometreError) as caught:
+        run.audit()
+
+    assert [(fault.code, fault.what, fault.place.file, fault.remedy) for fault in caught.value.faults] == [
+        (
+            "B712",
+            "the warehouse was built from another landing",
+            str(run.landing_dir / edition / "landed.json"),
+            "run the job `publish`",
+        )
+        for edition in ("2015", "2016")
+    ]
+
+
+@pytest.mark.parametrize("record", [None, "{", "[1]", "3"])
+def test_a_warehouse_whose_landing_is_not_recorded_is_refused(run: Run, record: str | None) -> None:
+    path = run.run_dir / "built_from.json"
+    path.unlink()
+    if record:
+        path.write_text(record)
+
+    assert refused(run) == [
+        ("B711", f"it is not recorded which landing the warehouse was built from [{path}]")
+    ]
+
+
+@pytest.mark.parametrize("in_the_way", ["audited.json", ".audited.json.unfinished"])
+def test_a_record_that_the_disk_refuses_is_told(run: Run, in_the_way: str) -> None:
+    (run.run_dir / in_the_way).mkdir()
+
+    with pytest.raises(BarometreError) as caught:
+        run.audit()
+
+    assert caught.value.codes == ["B801"]
+
+
+def test_a_landing_whose_record_the_disk_refuses_is_told(run: Run) -> None:
+    with pytest.raises(BarometreError) as caught:
+        record_landing(run.run_dir / "gone", run.landing_dir)
+
+    assert caught.value.codes == ["B801"]
+
+
 def test_faults_of_dbt_and_of_the_warehouse_are_told_together(run: Run) -> None:
     run.set_status("test.small.assert_no_printed_figure_differs", "fail")
-    run.execute("update quality.reconciliation set verdict = 'differs' where unit = 'projects'")
+    run.execute("update quality.reconciliation set verdict = 'differs' where entity_type = 'joint'")
 
     assert [code for code, _ in refused(run)] == ["B709", "B704"]
 

@@ -59,11 +59,22 @@ def test_an_edition_landed_after_the_audit_is_not_verified(run: Run) -> None:
     assert verified_with_fault(run) == [("B712", str(run.landing_dir / "2016" / "landed.json"))]
 
 
+def test_what_no_longer_holds_is_mended_by_publishing_again(run: Run) -> None:
+    run.audit()
+    run.execute("update core.fct_project set budget_eur = 0")
+    (run.landing_dir / "2015" / "landed.json").write_text("{}")
+
+    with pytest.raises(BarometreError) as caught:
+        verify_audit(run.run_dir, run.landing_dir)
+
+    assert [fault.remedy for fault in caught.value.faults] == ["run the job `publish`"] * 2
+
+
 @pytest.mark.parametrize("edited", ["", "{", "[]", "{}", None])
 def test_a_record_that_was_edited_is_not_verified(run: Run, edited: str | None) -> None:
     run.audit()
     record = run.run_dir / "audited.json"
-    with_another_count = record.read_text().replace('"agrees": 2', '"agrees": 3')
+    with_another_count = record.read_text().replace('"agrees": 3', '"agrees": 4')
     record.write_text(with_another_count if edited is None else edited)
 
     assert verified_with_fault(run) == [("B711", str(record))]

@@ -11,7 +11,7 @@ from small_releases import text_of, write_open_part
 from small_warehouse import Run, make_run
 
 CITY_TABLES = ("fct_project", "dim_respondent")
-PUBLIC = ["dim_domain", "dim_edition", "headline", "reconciliation"]
+PUBLIC = ["cube", "dim_domain", "dim_edition", "headline", "reconciliation"]
 
 
 @pytest.fixture
@@ -28,10 +28,10 @@ def test_each_public_table_is_there_as_csv_and_parquet_and_no_other(run: Run) ->
 
 def test_a_csv_is_written_as_announced(run: Run) -> None:
     assert text_of(write_open_part(run), "headline.csv") == (
-        "edition,nature,indicator_code,label_fr,value,is_low_reliability,as_of\n"
-        "2014,simulated,projects,,2.0,false,\n"
-        '2015,survey,projects,"Projets, en nombre",1.0,false,2015-06-25\n'
-        '2014,simulated,share_of_projects,"Part ""dite""",0.30000000000000004,true,\n'
+        "edition,nature,indicator_code,label_fr,label_en,numerator,denominator,value,is_low_reliability,as_of\n"
+        "2014,simulated,projects,,,2.0,,2.0,false,\n"
+        '2015,survey,projects,"Projets, en nombre",Projects,1.0,,1.0,false,2015-06-25\n'
+        '2014,simulated,share_of_projects,"Part ""dite""",,3.0,10.0,0.30000000000000004,true,\n'
     )
 
 
@@ -101,6 +101,44 @@ def test_no_file_holds_a_city_of_a_simulated_edition(tmp_path: Path) -> None:
     assert not any(b"Lyon" in path.read_bytes() for path in folder.iterdir())
 
 
+LARGE = [
+    (2014, "projects", "_T"),
+    (2014, "projects", "commune"),
+    (2014, "respondents", "_T"),
+    (2014, "respondents", "commune"),
+    (2015, "respondents", "_T"),
+]
+"""Totals, and the groups of at least five respondents."""
+
+
+def test_no_file_holds_a_row_about_a_group_of_few_respondents(run: Run) -> None:
+    folder = write_open_part(run)
+
+    cells = "select edition, indicator_code, entity_type from {} order by all"
+    for name in ("cube.csv", "cube.parquet"):
+        assert duckdb.sql(cells.format(f"'{folder / name}'")).fetchall() == LARGE, name
+    with duckdb.connect(folder / "barometre.duckdb", read_only=True) as connection:
+        assert connection.execute(cells.format("indicators.cube")).fetchall() == LARGE
+        figures = connection.execute("select distinct entity_type from quality.reconciliation").fetchall()
+    assert figures == [("_T",)]
+
+
+@pytest.mark.parametrize(("minimum", "rows"), [(1, 9), (2, 9), (3, 5), (6, 3), (99, 3)])
+def test_how_few_are_too_few_is_a_setting(tmp_path: Path, minimum: int, rows: int) -> None:
+    thresholds = {"quarantine_share": 0.05, "item_response_rate": 0.7, "minimum_respondents": minimum}
+
+    folder = write_open_part(make_run(tmp_path, thresholds=thresholds))
+
+    assert text_of(folder, "cube.csv").count("\n") == 1 + rows
+
+
+def test_the_readme_says_that_small_groups_are_left_out(run: Run) -> None:
+    readme = text_of(write_open_part(run), "README.md")
+
+    assert "least 5 respondents of an edition are published" in readme
+    assert "des groupes d'au moins 5 répondants d'une édition sont publiées" in readme
+
+
 def test_the_readme_says_that_answers_are_simulated_how_to_cite_and_where_to_begin(run: Run) -> None:
     readme = text_of(write_open_part(run), "README.md")
 
@@ -114,7 +152,9 @@ def test_the_readme_says_that_answers_are_simulated_how_to_cite_and_where_to_beg
 def test_the_readme_does_not_warn_where_nothing_is_simulated(run: Run) -> None:
     for table in ("core.dim_edition", "core.dim_domain", "core.fct_project", "core.dim_respondent"):
         run.execute(f"update {table} set nature = 'survey'")
-    for table in ("indicators.headline", "quality.reconciliation", "quality.row_balance"):
+    for table in ("headline", "cube"):
+        run.execute(f"update indicators.{table} set nature = 'survey'")
+    for table in ("quality.reconciliation", "quality.row_balance", "quality.quarantine"):
         run.execute(f"update {table} set nature = 'survey'")
 
     readme = text_of(write_open_part(run), "README.md")

@@ -87,9 +87,58 @@ def test_a_copy_with_other_cells_than_the_warehouse_is_not_published(
     assert [f"{fault.code} {fault.place}: {fault.what}" for fault in caught.value.faults] == [
         "B802 core.dim_domain: the copy (Parquet) has 2 rows, the warehouse 3",
         "B802 indicators.headline: the copy (open database) has other cells than the warehouse",
-        "B802 indicators.headline: the CSV has 2 rows, the warehouse 3",
+        "B802 indicators.headline: the copy (CSV) has 2 rows, the warehouse 3",
     ]
     assert tree(published) == before
+
+
+@pytest.mark.parametrize(
+    ("written", "changed", "fault"),
+    [
+        ("2014,simulated,projects", "2014,simulated,project", "has other cells than the warehouse"),
+        (",0.30000000000000004,", ",0.3,", "has other cells than the warehouse"),
+        (",2.0,false", ",,false", "has other cells than the warehouse"),
+        (",2.0,false", ",two,false", "cannot be read back"),
+    ],
+)
+def test_a_csv_with_other_cells_than_the_warehouse_is_not_published(
+    published: Run, new: Run, monkeypatch: pytest.MonkeyPatch, written: str, changed: str, fault: str
+) -> None:
+    before = tree(published)
+    write_open_data = build.write_open_data
+
+    def writing_badly(warehouse: Path, open_dir: Path, *rest: object) -> None:
+        write_open_data(warehouse, open_dir, *rest)  # type: ignore[arg-type]
+        path = open_dir / "headline.csv"
+        assert written in path.read_text()
+        path.write_text(path.read_text().replace(written, changed, 1))
+
+    monkeypatch.setattr(build, "write_open_data", writing_badly)
+    with pytest.raises(BarometreError) as caught:
+        new.publish()
+
+    [found] = caught.value.faults
+    assert (found.code, found.place.file) == ("B802", "indicators.headline")
+    assert found.what.startswith(f"the copy (CSV) {fault}")
+    assert tree(published) == before
+
+
+@pytest.mark.parametrize("text", ["=1", "'=1", "''-1", "'", "", "a'=b", "\r\n+1", "\t", "\n=1", '"', None])
+def test_every_text_comes_back_from_the_csv_as_it_was(new: Run, text: str | None) -> None:
+    label = "null" if text is None else " || ".join(f"chr({ord(letter)})" for letter in text) or "''"
+    new.execute(f"update core.dim_domain set label_fr = {label} where edition = 2015")
+    new.audit()
+
+    assert new.publish().is_latest
+
+
+def test_a_time_comes_back_from_the_csv_as_it_was(new: Run) -> None:
+    new.execute("alter table indicators.headline alter as_of type timestamp")
+    new.execute("update indicators.headline set as_of = '2015-06-25 01:02:03.000004' where edition = 2015")
+    new.execute("comment on column indicators.headline.as_of is 'The as_of'")
+    new.audit()
+
+    assert new.publish().is_latest
 
 
 def test_a_full_disk_is_told_and_leaves_all_as_it_was(published: Run, new: Run) -> None:

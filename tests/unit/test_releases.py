@@ -63,6 +63,7 @@ def test_the_record_tells_run_editions_rows_and_the_checksum_of_every_file(run: 
     assert record["open_rows"] == {
         "core.dim_domain": 3,
         "core.dim_edition": 2,
+        "indicators.cube": 5,
         "indicators.headline": 3,
         "quality.reconciliation": 2,
     }
@@ -173,6 +174,24 @@ def test_a_table_made_public_after_the_audit_is_not_published(run: Run) -> None:
 
     assert [code for code, _ in faults(opened.publish)] == ["B712"]
     assert not run.releases_dir.exists()
+
+
+def test_smaller_groups_than_were_audited_are_not_published(run: Run) -> None:
+    thresholds = run.barometer.thresholds.model_copy(update={"minimum_respondents": 1})
+
+    refused = faults(run.with_settings(thresholds=thresholds).publish)
+
+    assert refused == [("B712", "run the job `publish`")]
+    assert not run.releases_dir.exists()
+
+
+def test_releases_that_cannot_be_listed_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refusing)
+
+    assert [code for code, _ in faults(lambda: list_releases(tmp_path))] == ["B801"]
 
 
 def test_only_the_last_releases_are_kept(published: Run, new: Run) -> None:

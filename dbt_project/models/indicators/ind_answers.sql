@@ -26,7 +26,8 @@ item_counts as (
         count(answers.rank_or_mean) as n_rankings,
         count(answers.rank_or_mean) filter (where answers.rank = 1) as n_first,
         sum(answers.rank_or_mean) as sum_ranks,
-        100 * fsum(answers.borda_points) as sum_borda
+        -- in order: the last digit of a sum of floats depends on it
+        100 * fsum(answers.borda_points order by answers.borda_points) as sum_borda
     from items
     left join answers
         on

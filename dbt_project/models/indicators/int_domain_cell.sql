@@ -27,7 +27,8 @@ final as (
         median(respondent_domains.n_projects) as median_projects,
         min(respondent_domains.n_projects) filter (where respondent_domains.n_projects > 0) as min_active,
         max(respondent_domains.n_projects) filter (where respondent_domains.n_projects > 0) as max_active,
-        fsum(respondent_domains.sum_scores) as sum_scores,
+        -- in order: the last digit of a sum of floats depends on it
+        fsum(respondent_domains.sum_scores order by respondent_domains.sum_scores) as sum_scores,
         sum(respondent_domains.n_scores) as n_scores
     from respondent_groups
     inner join respondent_domains

@@ -60,8 +60,8 @@ final as (
         sum(n_projects) as n_projects,
         sum(n_staged) as n_staged,
         sum(n_done) as n_done,
-        -- thirds: summed so that three of them make one
-        fsum(highest_score) as sum_scores,
+        -- thirds: summed so that three of them make one, in order so that the last digit is always the same
+        fsum(highest_score order by highest_score) as sum_scores,
         count(domain_code) as n_scores
     from by_domain
     group by edition, respondent_key
