@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from barometre_pipeline.barometer import FILE_NAME, Barometer, load_barometer
+from barometre_pipeline.barometer import Barometer, load_barometer
 from barometre_pipeline.codebook_checks import unknown_columns, wrong_values
 from barometre_pipeline.codebook_declaration import EVERY_EDITION, CodebookFile
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
-from barometre_pipeline.codebook_reading import read_frame, unreadable
+from barometre_pipeline.codebook_reading import read_frame
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.tables import ENTITY_TYPES, MISSING_REASONS
 
@@ -176,9 +176,9 @@ def load_codebook(data_dir: Path) -> Codebook:
     try:
         barometer = load_barometer(data_dir)
     except BarometreError as error:
+        if "B101" in error.codes:
+            raise  # no barometer lies here: that its other files are missing says nothing more
         faults.extend(error.faults)
-    except OSError as error:
-        faults.append(unreadable(str(data_dir / FILE_NAME), error))
     frames: dict[str, pd.DataFrame] = {}
     for file in CODEBOOK_FILES.values():
         try:

@@ -14,6 +14,9 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 DBT_PROJECT_DIR = CHECKOUT / "dbt_project"
 MANIFEST = DBT_PROJECT_DIR / "target" / "manifest.json"
 
+WAREHOUSE_FILE = "warehouse.duckdb"
+"""Name of the warehouse in the folder of a run: dbt takes the name of its catalog from it."""
+
 DATA_VARIABLE = "BAROMETRE_DATA"
 OUTPUT_VARIABLE = "BAROMETRE_OUTPUT"
 

@@ -84,7 +84,7 @@ def build_publish_after_load(
 
 
 def _run_key(landed: dict[str, str], settings: Settings) -> str:
-    """Return one checksum over all that a publication is made of: once mended, a refused one is tried again."""
+    """Return a checksum over all that a publication is made of: a refused one is tried again once mended."""
     digest = hashlib.sha256(repr(sorted(landed.items())).encode())
     for file in [settings.data_dir / FILE_NAME, *sorted(settings.data_dir.glob("*/*.csv")), MANIFEST]:
         if file.is_file():

@@ -26,11 +26,10 @@ from barometre_pipeline.orchestration.failures import refused
 from barometre_pipeline.orchestration.ingestion import CODEBOOK, OWNERS, landing_key
 from barometre_pipeline.orchestration.resources import BarometreFolders, dbt_executable
 from barometre_pipeline.orchestration.terminal import announce
-from barometre_pipeline.settings import DBT_PROJECT_DIR, MANIFEST, Settings
+from barometre_pipeline.settings import DBT_PROJECT_DIR, MANIFEST, WAREHOUSE_FILE, Settings
 
 LANDING_VARIABLE = "BAROMETRE_LANDING"
 WAREHOUSE_VARIABLE = "BAROMETRE_WAREHOUSE"
-WAREHOUSE = "warehouse.duckdb"
 RUN_RESULTS = Path("target", "run_results.json")
 RUN_MANIFEST = Path("target", "manifest.json")
 """What dbt left of a run, within its folder."""
@@ -109,7 +108,7 @@ def build_warehouse() -> dg.AssetsDefinition:
                 ["build"], context=context, target_path=folder / "target", raise_on_error=False
             )
             yield from _told(context, invocation.stream())
-        faults = find_build_faults(folder / RUN_MANIFEST, folder / RUN_RESULTS, folder / WAREHOUSE)
+        faults = find_build_faults(folder / RUN_MANIFEST, folder / RUN_RESULTS, folder / WAREHOUSE_FILE)
         if faults:
             raise refused(BarometreError(faults))
 
@@ -143,7 +142,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     """Return the variables by which the dbt project finds what it reads and writes."""
     return {
         LANDING_VARIABLE: str(settings.landing_dir),
-        WAREHOUSE_VARIABLE: str(settings.current_run / WAREHOUSE),
+        WAREHOUSE_VARIABLE: str(settings.current_run / WAREHOUSE_FILE),
     }
 
 

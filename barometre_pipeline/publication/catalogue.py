@@ -25,13 +25,7 @@ GROUPS = "indicators.cube"
 _GROUP_COLUMNS = ("entity_type", "population_class", "region_code")
 """Dimensions that divide the respondents of an edition into groups."""
 
-_ITEM_COLUMNS = (
-    "domain_code",
-    "status_code",
-    "management_mode_code",
-    "item_code",
-    "harmonised_domain_code",
-)
+_ITEM_COLUMNS = ("domain_code", "status_code", "management_mode_code", "item_code")
 """Dimensions of the cube that do not."""
 
 TOTAL = "_T"

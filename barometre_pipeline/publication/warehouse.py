@@ -14,8 +14,9 @@ from pathlib import Path
 import duckdb
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.settings import WAREHOUSE_FILE
 
-FILE_NAME = "warehouse.duckdb"
+FILE_NAME = WAREHOUSE_FILE
 WAREHOUSE = "warehouse"
 """Catalog under which the warehouse is attached."""
 

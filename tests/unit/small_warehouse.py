@@ -138,7 +138,7 @@ insert into indicators.headline values
     (2014, 'simulated', 'projects', null, null, 2, null, 2, false, null);
 insert into indicators.cube
 select edition, nature, indicator_code, population, entity_type, population_class, region_code,
-    '_T', '_T', '_T', '_T', '_T', value
+    '_T', '_T', '_T', '_T', null, value
 from (values
     (2014, 'simulated', 'respondents', 'respondents', '_T', '_T', '_T', 7),
     (2014, 'simulated', 'respondents', 'respondents', 'commune', '_T', '_T', 5),

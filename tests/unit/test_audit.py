@@ -71,8 +71,8 @@ def test_each_figure_that_differs_is_named_with_both_values(run: Run) -> None:
 
 def test_a_rank_that_differs_is_told_as_a_rank(run: Run) -> None:
     run.execute(
-        "update quality.reconciliation set verdict = 'differs', compared = 'value_rank', printed_value = 3, ours = 2 "
-        "where unit = 'percent'"
+        "update quality.reconciliation set verdict = 'differs', compared = 'value_rank', printed_value = 3, "
+        "ours = 2 where unit = 'percent'"
     )
 
     assert refused(run) == [

@@ -123,7 +123,7 @@ def test_no_file_holds_a_row_about_a_group_of_few_respondents(run: Run) -> None:
     assert figures == [("_T",)]
 
 
-@pytest.mark.parametrize(("minimum", "rows"), [(1, 9), (2, 9), (3, 5), (6, 3), (99, 3)])
+@pytest.mark.parametrize(("minimum", "rows"), [(1, 8), (2, 8), (3, 5), (6, 3), (99, 3)])
 def test_how_few_are_too_few_is_a_setting(tmp_path: Path, minimum: int, rows: int) -> None:
     thresholds = {"quarantine_share": 0.05, "item_response_rate": 0.7, "minimum_respondents": minimum}
 
