@@ -164,10 +164,11 @@ def _table_faults(
 def _header_faults(headers: list[str], body: list[Line], row: int, place: str) -> Iterator[Fault]:
     for header, count in Counter(headers).items():
         if header and count > 1:
-            what = f"the header « {header} » stands {count} times"
-            yield Fault(
-                "B225", what, Place(place, row=row, column=header), "ask the supplier to tell them apart"
-            )
+            # Where the header line is lost, this is an answer: it is told, and not recorded.
+            columns = [str(position) for position, name in enumerate(headers, start=1) if name == header]
+            what = f"a header stands {count} times, in columns {', '.join(columns)}"
+            remedy = "ask the supplier to tell them apart"
+            yield Fault("B225", what, Place(place, row=row), remedy, detail=f"« {header} »")
     for position, header in enumerate(headers):
         rows = [line for line, cells in body if position < len(cells) and cells[position]]
         if not header and rows:
