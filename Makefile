@@ -1,7 +1,9 @@
 # What a newcomer types. `make run` and `make test` are enough to begin with.
 PYTHON ?= $(shell command -v python3.11 || echo python3)
 BIN := .venv/bin
-PIP := $(BIN)/pip --disable-pip-version-check --quiet
+# Installs the locked packages, hash by hash, in a sixth of pip's time.
+UV_VERSION := 0.13.9
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check ui lock
@@ -28,19 +30,22 @@ check: .venv/installed-dev ## lint, types, dbt's parse, the code location
 ui: .venv/installed ## Dagster on the output folder: http://127.0.0.1:3000
 	$(BIN)/barometre ui $(ARGS)
 
-lock: ## write the two lock files again, with hashes and without index addresses
-	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip --disable-pip-version-check --quiet install uv
-	.venv/lock/bin/uv pip compile pyproject.toml --group build $(LOCK) --output-file requirements.lock
-	.venv/lock/bin/uv pip compile pyproject.toml --group build --group dev $(LOCK) --output-file requirements-dev.lock
+lock: .venv/uv-$(UV_VERSION) ## write the two lock files again, with hashes and without index addresses
+	$(BIN)/uv pip compile pyproject.toml --group build $(LOCK) --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group build --group dev $(LOCK) --output-file requirements-dev.lock
 
 LOCK := --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes --no-emit-index-url --no-header
 
-.venv/installed: requirements.lock pyproject.toml
+.venv/uv-$(UV_VERSION):
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(PIP) install --require-hashes --requirement requirements.lock
-	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(BIN)/pip --disable-pip-version-check --quiet install uv==$(UV_VERSION)
+	touch $@
+
+.venv/installed: .venv/uv-$(UV_VERSION) requirements.lock pyproject.toml
+	$(UV) --require-hashes --requirement requirements.lock
+	$(UV) --no-deps --no-build-isolation --editable .
 	touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed
-	$(PIP) install --require-hashes --requirement requirements-dev.lock
+	$(UV) --require-hashes --requirement requirements-dev.lock
 	touch $@

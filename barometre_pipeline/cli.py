@@ -3,7 +3,7 @@
 Belongs here: options, what is printed, exit codes.
 Does not: the work (`ingestion`, `publication`, `orchestration`).
 
-Exit codes: 0 done; 1 refused, with a message that says what to mend; 2 wrong usage.
+Exit codes: 0 done; 1 refused, with a message that says what to mend; 2 wrong usage; 130 and 143 interrupted.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ from typing import Any
 
 import click
 
-from barometre_pipeline import lock
+from barometre_pipeline import interruption, lock
+from barometre_pipeline.disk import disk_faults
 from barometre_pipeline.errors import BarometreError
 from barometre_pipeline.settings import DATA_VARIABLE, OUTPUT_VARIABLE, Settings
+
+_PUBLISHED_BEFORE = f"{__name__}.published_before"
 
 _data_option = click.option(
     "--data",
@@ -35,18 +38,39 @@ _output_option = click.option(
 
 
 def _explained(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Print a user's mistake on standard error and exit with 1."""
+    """Print on standard error why a command ends before its time, and exit with a code that says it too."""
 
     @wraps(command)
     def explained(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except BarometreError as error:
-            count = len(error.faults)
-            click.echo(f"\nrefused, {count} fault{'s' if count > 1 else ''}:\n{error}", err=True)
-            sys.exit(1)
+        with interruption.listening():
+            try:
+                with disk_faults(kwargs.get("output") or Path()):
+                    return command(*args, **kwargs)
+            except BaseException as error:
+                # Whatever came of a signal, the signal is why.
+                signal = interruption.received()
+                if signal is not None:
+                    _say(f"\ninterrupted; {_left_by_interruption()}run again")
+                    sys.exit(128 + signal)
+                if not isinstance(error, BarometreError):
+                    raise
+                count = len(error.faults)
+                _say(f"\nrefused, {count} fault{'s' if count > 1 else ''}:\n{error}")
+                sys.exit(1)
 
     return explained
+
+
+def _left_by_interruption() -> str:
+    """Say what readers see now, where the command had told what they saw when it began."""
+    before = click.get_current_context().meta.get(_PUBLISHED_BEFORE)
+    if before is None:
+        return ""
+    releases_dir, release = before
+    from barometre_pipeline.publication.releases import latest_id
+
+    now = latest_id(releases_dir)
+    return "what was published stays as it was; " if now == release else f"the release {now} is published; "
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -69,8 +93,11 @@ def run(editions: tuple[int, ...], data: Path | None, output: Path | None) -> No
     An edition that has landed from the same delivery and codebook is left as it is.
     """
     from barometre_pipeline.orchestration.dbt import prepare_manifest
+    from barometre_pipeline.publication.releases import latest_id
 
     settings = _settings(data, output)
+    before = (settings.releases_dir, latest_id(settings.releases_dir))
+    click.get_current_context().meta[_PUBLISHED_BEFORE] = before
     with lock.hold(settings.lock_file, "barometre run", on_wait=_say_waiting):
         if prepare_manifest(settings):
             _say("prepared dbt's manifest")

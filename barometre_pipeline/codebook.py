@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from barometre_pipeline.barometer import Barometer, load_barometer
-from barometre_pipeline.codebook_checks import unknown_columns, wrong_values
+from barometre_pipeline.codebook_checks import late_vintages, unknown_columns, wrong_values
 from barometre_pipeline.codebook_declaration import EVERY_EDITION, CodebookFile
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.codebook_reading import read_frame
@@ -191,6 +191,8 @@ def load_codebook(data_dir: Path) -> Codebook:
         faults.extend(wrong_values(CODEBOOK_FILES[name], lists))
         if name in ("columns", "modalities"):
             faults.extend(unknown_columns(CODEBOOK_FILES[name], frame))
+    if barometer and "editions" in frames:
+        faults.extend(late_vintages(frames["editions"], barometer.geography.reference_vintage))
     if faults or barometer is None:
         raise BarometreError(faults)
     return Codebook(barometer, frames)

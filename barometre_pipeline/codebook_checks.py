@@ -13,7 +13,14 @@ from datetime import date
 import pandas as pd
 
 from barometre_pipeline.barometer import FILE_NAME
-from barometre_pipeline.codebook_declaration import EVERY_EDITION, YEAR, CodebookFile, CodeList, ValueType
+from barometre_pipeline.codebook_declaration import (
+    EVERY_EDITION,
+    YEAR,
+    CodebookFile,
+    CodeList,
+    Needed,
+    ValueType,
+)
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.errors import Fault, Place, nearest
 from barometre_pipeline.tables import TABLES
@@ -24,6 +31,7 @@ Lists = Mapping[str, pd.DataFrame]
 _INTEGER = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CODE = re.compile(r"[A-Za-z0-9_]+")
 
 
 def _is_date(text: str) -> bool:
@@ -38,6 +46,7 @@ _TYPES: dict[ValueType, tuple[Callable[[str], object], str, str]] = {
     "integer": (_INTEGER.fullmatch, "a whole number", "write it with digits only"),
     "number": (_NUMBER.fullmatch, "a number", "write it with digits, and a point before the decimals"),
     "date": (_is_date, "a date", "write it year-month-day, as 2014-06-30"),
+    "code": (_CODE.fullmatch, "a code", "write it with letters without accents, digits and underscores"),
 }
 """Type -> what texts read as it, its name, how to write it."""
 
@@ -63,11 +72,19 @@ def wrong_values(file: CodebookFile, lists: Lists) -> Iterator[Fault]:
             remedy = "put it in the reference file of its own, or name a kind of the barometer's own"
             yield _fault(file, line, column, f"« {value} » has a file of its own", remedy)
     for column, needed in file.needed.items():
-        for code in sorted(set(needed) - set(frame[column])):
-            place = Place(file.path, column=column)
-            remedy = "add its row: what is missing is counted under it"
-            yield Fault("B107", f"no row has the {column} « {code} »", place, remedy)
+        yield from _lacking_codes(file, frame[column].dropna(), needed)
     yield from _repeated_keys(file, frame)
+
+
+def _lacking_codes(file: CodebookFile, held: pd.Series[str], needed: Needed) -> Iterator[Fault]:
+    """Codes without a row, but for those that an unknown one stands for: that one is told already."""
+    column = str(held.name)
+    misspelt = {
+        near for code in set(held) - set(needed.codes) for near in nearest(code, needed.codes, limit=1)
+    }
+    for code in sorted(set(needed.codes) - set(held) - misspelt):
+        what, place = f"no row has the {column} « {code} »", Place(file.path, column=column)
+        yield Fault("B107", what, place, f"add its row: {needed.why}")
 
 
 def _unknown_codes(file: CodebookFile, column: str, lists: Lists) -> Iterator[Fault]:
@@ -82,13 +99,17 @@ def _unknown_codes(file: CodebookFile, column: str, lists: Lists) -> Iterator[Fa
     otherwise = f" If not, add it to {' or '.join(files)}" if files else ""
     for rows in _alike(lists[file.name].dropna(subset=[column]), belongs):
         known = _known(rows.iloc[0], belongs, lists)
-        if known is not None:
+        if known == [] and files and (unknown := rows[~rows[column].isin(allowed)]).shape[0] > 1:
+            what = f"{len(unknown)} rows have a {column}, and {' and '.join(files)} lists none"
+            yield _fault(file, unknown.index[0], column, what, f"list them in {' or '.join(files)}")
+        elif known is not None:
             yield from _strangers(file, rows[column], (*allowed, *known), remedy, otherwise)
 
 
 def _alike(frame: pd.DataFrame, belongs: tuple[CodeList, ...]) -> Iterator[pd.DataFrame]:
     """Divide rows by what decides which codes they may hold: their edition, and the columns they fill in."""
-    edition = frame["edition"].fillna("") if "edition" in frame else pd.Series("", index=frame.index)
+    is_by_edition = any(_has_editions(codes.name) for codes in belongs)
+    edition = frame["edition"].fillna("") if is_by_edition else pd.Series("", index=frame.index)
     filled = [frame[codes.where].notna() for codes in belongs if codes.where]
     for _, rows in frame.groupby([edition, *filled], sort=False):
         yield rows
@@ -136,6 +157,15 @@ def _repeated_keys(file: CodebookFile, frame: pd.DataFrame) -> Iterator[Fault]:
     for line in frame.index[key.duplicated()]:
         facts = ", ".join(value for value in key.loc[line] if value)
         yield _fault(file, line, None, f"the key ({facts}) stands twice", "keep one of the rows")
+
+
+def late_vintages(editions: pd.DataFrame, reference_vintage: int) -> Iterator[Fault]:
+    """Editions coded in a later geography than the one in which all are compared: no merger can be undone."""
+    for line, vintage in editions["geography_vintage"].dropna().items():
+        if YEAR.fullmatch(vintage) and int(vintage) > reference_vintage:
+            what = f"the vintage {vintage} is later than the reference vintage {reference_vintage}"
+            remedy = f"compare editions in a later geography: geography.reference_vintage in {FILE_NAME}"
+            yield _fault(CODEBOOK_FILES["editions"], line, "geography_vintage", what, remedy)
 
 
 def unknown_columns(file: CodebookFile, frame: pd.DataFrame) -> Iterator[Fault]:

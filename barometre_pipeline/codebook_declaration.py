@@ -15,9 +15,37 @@ TOTAL = "_T"
 UNITS: tuple[str, ...] = ("respondents", "projects", "share", "rank", "score", "items")
 """What an indicator is counted in."""
 
+INDICATORS: tuple[str, ...] = (
+    "respondents",
+    "response_rate",
+    "population_covered",
+    "projects",
+    "share_of_projects",
+    "share_within_domain",
+    "mean_projects",
+    "median_projects",
+    "mean_projects_active",
+    "min_projects_active",
+    "max_projects_active",
+    "share_active",
+    "projects_other_domains",
+    "projects_top3",
+    "share_of_projects_top3",
+    "concentration",
+    "completion_rate",
+    "advancement",
+    "share_citing",
+    "share_ranked_first",
+    "mean_rank",
+    "borda",
+    "mean_items",
+    "item_response_rate",
+)
+"""What the warehouse computes: no more and no fewer stand in the catalogue."""
+
 YEAR = re.compile(r"[12][0-9]{3}")
 
-ValueType = Literal["year", "integer", "number", "date"]
+ValueType = Literal["year", "integer", "number", "date", "code"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +64,17 @@ class CodeList:
 
 
 @dataclass(frozen=True)
+class Needed:
+    """Codes that a file must have a row for, and why, in words for the person who adds it."""
+
+    codes: tuple[str, ...]
+    why: str
+
+
+COUNTED_AS_UNKNOWN = Needed(("unknown",), "what is missing is counted under it")
+
+
+@dataclass(frozen=True)
 class CodebookFile:
     """One CSV of a data folder.
 
@@ -46,7 +85,7 @@ class CodebookFile:
         belongs: column -> lists whose values it takes, beside those allowed.
         forbidden: column -> values that another file is for.
         types: column -> what its text must read as.
-        needed: column -> codes that must have a row.
+        needed: column -> codes that must have a row, and why.
         fact: of a file whose rows belong to an edition, or to every one (`*`), what makes two rows speak of
             the same fact: there, a row of the edition wins over one of `*`.
         fact_if_blank: what tells apart rows whose fact is blank.
@@ -62,7 +101,7 @@ class CodebookFile:
     belongs: dict[str, tuple[CodeList, ...]] = field(default_factory=dict)
     forbidden: dict[str, tuple[str, ...]] = field(default_factory=dict)
     types: dict[str, ValueType] = field(default_factory=dict)
-    needed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    needed: dict[str, Needed] = field(default_factory=dict)
     fact: tuple[str, ...] = ()
     fact_if_blank: tuple[str, ...] = ()
     is_optional: bool = False

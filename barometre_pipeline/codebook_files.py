@@ -12,9 +12,17 @@ import csv
 import io
 from pathlib import Path
 
-from barometre_pipeline.codebook_declaration import UNITS, YEAR, CodebookFile, CodeList
+from barometre_pipeline.codebook_declaration import (
+    COUNTED_AS_UNKNOWN,
+    INDICATORS,
+    UNITS,
+    YEAR,
+    CodebookFile,
+    CodeList,
+    Needed,
+)
 from barometre_pipeline.codebook_reference import REFERENCE_FILES, VINTAGES
-from barometre_pipeline.tables import TABLES
+from barometre_pipeline.tables import CORRECTION_KINDS, TABLES
 
 ENCODINGS: tuple[str, ...] = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1")
 
@@ -34,14 +42,20 @@ _FILES = (
             "partner",
             "nature",
             "geography_vintage",
+            "granularity",
             "is_expected",
             "break_note",
         ),
         ("edition",),
-        ("edition", "title_fr", "title_en", "nature", "geography_vintage", "is_expected"),
+        ("edition", "title_fr", "title_en", "nature", "geography_vintage", "granularity", "is_expected"),
         allowed={"nature": ("survey", "simulated"), "is_expected": _BOOLEANS},
         belongs={"geography_vintage": VINTAGES},
-        types={"edition": "year", "collected_from": "date", "collected_to": "date"},
+        types={
+            "edition": "year",
+            "collected_from": "date",
+            "collected_to": "date",
+            "granularity": "code",
+        },
     ),
     CodebookFile(
         "files",
@@ -52,13 +66,16 @@ _FILES = (
             "file",
             "sheet",
             "header_rows",
+            "first_column",
+            "last_column",
+            "foot",
             "encoding",
             "delimiter",
             "decimal_mark",
             "from_table",
         ),
         ("edition", "table", "file", "sheet"),
-        ("edition", "table"),
+        ("edition",),
         allowed={
             "table": _TABLE_NAMES,
             "encoding": ENCODINGS,
@@ -66,6 +83,7 @@ _FILES = (
             "from_table": _TABLE_NAMES,
         },
         fact=("table",),
+        fact_if_blank=("file", "sheet"),  # a file or sheet that is read no further
     ),
     CodebookFile(
         "columns",
@@ -116,7 +134,7 @@ _FILES = (
         ("status_code",),
         ("status_code", "label_fr", "label_en", "sort_order"),
         types={"sort_order": "integer"},
-        needed={"status_code": ("unknown",)},  # what projects without one count as
+        needed={"status_code": COUNTED_AS_UNKNOWN},
     ),
     CodebookFile(
         "management_modes",
@@ -125,7 +143,7 @@ _FILES = (
         ("management_mode_code",),
         ("management_mode_code", "label_fr", "label_en", "sort_order"),
         types={"sort_order": "integer"},
-        needed={"management_mode_code": ("unknown",)},  # what projects without one count as
+        needed={"management_mode_code": COUNTED_AS_UNKNOWN},
     ),
     CodebookFile(
         "items",
@@ -163,6 +181,7 @@ _FILES = (
         (
             "correction_id",
             "edition",
+            "kind",
             "table",
             "source_file",
             "source_sheet",
@@ -175,8 +194,8 @@ _FILES = (
             "authority",
         ),
         ("correction_id",),
-        ("correction_id", "edition", "table", "source_file", "source_row", "reason", "authority"),
-        allowed={"table": _TABLE_NAMES},
+        ("correction_id", "edition", "kind", "table", "source_file", "source_row", "reason", "authority"),
+        allowed={"kind": CORRECTION_KINDS, "table": _TABLE_NAMES},
         types={"source_row": "integer"},
         fact=("correction_id",),
     ),
@@ -198,10 +217,12 @@ _FILES = (
         ("indicator_code",),
         ("indicator_code", "family", "label_fr", "label_en", "definition", "unit", "decimals"),
         allowed={
+            "indicator_code": INDICATORS,
             "family": ("participation", "projects", "maturity", "answers"),
             "unit": UNITS,
         },
         types={"decimals": "integer"},
+        needed={"indicator_code": Needed(INDICATORS, "the warehouse computes it")},
     ),
 )
 

@@ -70,7 +70,7 @@ REFERENCE_FILES: tuple[CodebookFile, ...] = (
             "name_after",
             "source",
         ),
-        ("effective_date", "code_before", "code_after"),
+        ("effective_date", "code_before"),  # a commune becomes one commune
         ("event_code", "effective_date", "code_before", "code_after", "source"),
         types={"effective_date": "date", "population_before": "integer"},
         is_optional=True,

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from barometre_pipeline.disk import disk_faults
 from barometre_pipeline.errors import BarometreError, Fault, Place
 
 WAIT_SECONDS = 600.0
@@ -40,7 +41,7 @@ def hold(
         on_wait: told once who holds it.
 
     Raises:
-        BarometreError: B610, still held by another process; B602, the folder cannot be written.
+        BarometreError: B610, still held by another process; B601 to B603, the disk failed.
     """
     if lock_file in _held:
         _held[lock_file] += 1
@@ -73,16 +74,9 @@ def holder_of(lock_file: Path) -> str | None:
 
 
 def _opened(lock_file: Path) -> TextIO:
-    try:
+    with disk_faults(lock_file.parent):
         lock_file.parent.mkdir(parents=True, exist_ok=True)
         return lock_file.open("a+", encoding="utf-8")
-    except OSError as error:
-        what = f"the output folder cannot be written: {error.strerror}"
-        raise BarometreError(
-            Fault(
-                "B602", what, Place(str(lock_file.parent)), "give a folder that you may write with --output"
-            )
-        ) from None
 
 
 def _acquire(handle: TextIO, lock_file: Path, wait_seconds: float, on_wait: Callable[[str], object]) -> None:

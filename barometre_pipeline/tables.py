@@ -16,6 +16,10 @@ ColumnType = Literal["text", "integer", "number", "boolean"]
 MISSING_REASONS: tuple[str, ...] = ("not_asked", "not_applicable", "no_answer", "dont_know")
 """Why a value is missing; the only codes that a `_missing` or `missing_reason` column holds."""
 
+CORRECTION_KINDS: tuple[str, ...] = ("cell", "row", "withdrawn")
+"""What the register of corrections may say: a cell holds an error; a line is no row of its table; the
+supplier takes back a row that it sent."""
+
 ENTITY_TYPES: tuple[str, ...] = ("commune", "intercommunalite", "joint")
 """Kinds of respondent that every barometer knows; `barometer.yml` may add its own."""
 
@@ -91,7 +95,8 @@ _PROVENANCE = (
         minimum=1,
     ),
 )
-_PERIOD = r"\d{4}(-(0[1-9]|1[0-2]))?"
+_PERIOD = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+_AS_WRITTEN = "as precise as written: YYYY, YYYY-MM or YYYY-MM-DD (ISO 8601)"
 
 RESPONDENT = Table(
     "respondent",
@@ -137,7 +142,7 @@ PROJECT = Table(
         Column(
             "start_period",
             "text",
-            "start, as precise as written: YYYY or YYYY-MM (ISO 8601)",
+            f"start, {_AS_WRITTEN}",
             pattern=_PERIOD,
             missing="start_period_missing",
         ),
@@ -145,7 +150,7 @@ PROJECT = Table(
         Column(
             "delivery_period",
             "text",
-            "delivery, done or foreseen, as precise as written: YYYY or YYYY-MM (ISO 8601)",
+            f"delivery, done or foreseen, {_AS_WRITTEN}",
             pattern=_PERIOD,
             missing="delivery_period_missing",
         ),
@@ -229,6 +234,13 @@ CORRECTION_APPLIED = Table(
     (
         _EDITION,
         Column("correction_id", "text", "row of corrections.csv", required=True),
+        Column(
+            "kind",
+            "text",
+            "cell: a value changed; row: a line that is no row of the table, taken out; withdrawn: a row "
+            "taken back by the supplier",
+            required=True,
+        ),
         Column("table_name", "text", "table corrected", required=True),
         Column("column_name", "text", "column corrected; null when the row is taken out"),
         Column("item_code", "text", "item of an answer; null for other tables"),
@@ -240,7 +252,41 @@ CORRECTION_APPLIED = Table(
     ),
 )
 
+EXTRACT_COLUMN = Table(
+    "extract_column",
+    "one header of one file or sheet of a delivery, and one value that it is part of",
+    ("source_file", "source_sheet", "header", "table_name", "column_name", "item_code", "item_group", "part"),
+    (
+        _EDITION,
+        Column("table_name", "text", "table that it feeds; null where it goes no further"),
+        Column("column_name", "text", "column that it feeds; null where it goes no further"),
+        Column("item_code", "text", "item that its cells answer; null where each names items of a group"),
+        Column("item_group", "text", "group of the items that one cell names; null for a single answer"),
+        Column("part", "integer", "which part of the value it is, from 1; null where it goes no further"),
+        Column("header", "text", "header as written, spaces folded", required=True),
+        Column("position", "integer", "place among the headers of the file or sheet, from 1", required=True),
+        Column("lines", "integer", "lines under the header that hold something", required=True),
+        Column("filled", "integer", "those of them where its cell does", required=True),
+        *_PLACE[:2],
+    ),
+)
+
+EXTRACT_ANSWER = Table(
+    "extract_answer",
+    "one answer that the codebook words for one coded column of one delivery",
+    ("table_name", "column_name", "written"),
+    (
+        _EDITION,
+        Column("table_name", "text", "table of the column", required=True),
+        Column("column_name", "text", "coded column", required=True),
+        Column("written", "text", "answer as the codebook words it", required=True),
+        Column("code", "text", "what it means: our code, or why the value is missing", required=True),
+        Column("cells", "integer", "cells of the delivery that say it; 0 where none does", required=True),
+    ),
+)
+
 LOAD_RECORDS: dict[str, Table] = {
-    table.name: table for table in (ROW_BALANCE, QUARANTINE, SKIPPED_LINE, CORRECTION_APPLIED)
+    table.name: table
+    for table in (ROW_BALANCE, QUARANTINE, SKIPPED_LINE, CORRECTION_APPLIED, EXTRACT_COLUMN, EXTRACT_ANSWER)
 }
 """What a load writes beside the data, in the same folder and format."""

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 
 from barometre_pipeline.errors import Fault, Place, nearest
 from barometre_pipeline.ingestion.answers import written_choices
+from barometre_pipeline.ingestion.cells import fold
 from barometre_pipeline.ingestion.delivery import delivered_path
+from barometre_pipeline.ingestion.extract import Extract
 from barometre_pipeline.ingestion.mapping import Mapped, TableMapping
-from barometre_pipeline.ingestion.read import Extract, fold
 from barometre_pipeline.ingestion.recode import written_cells
 
 _SHOWN_LINES = 5
@@ -68,10 +69,14 @@ def answer_faults(extract: Extract, table: TableMapping, edition: int) -> Iterat
 
     Yields:
         One fault an answer and column, with its first lines: B304 the codebook does not know the answer, B305
-        its code is not one that the column can hold in this edition. What was written is their detail.
+        its code is not one that the column can hold in this edition. One a column: B307 codes of a list that
+        lost their leading zero. What was written is their detail.
     """
     for mapped in table.values:
-        if mapped.allowed is None or not set(mapped.headers) <= set(extract.headers):
+        if not set(mapped.headers) <= set(extract.headers):
+            continue
+        if mapped.allowed is None:
+            yield from _lost_zeros(extract, mapped, edition)
             continue
         unknown = _unknown_answers(extract, mapped, mapped.allowed)
         header = " | ".join(mapped.headers)
@@ -96,10 +101,29 @@ def _unknown_answers(extract: Extract, mapped: Mapped, allowed: frozenset[str]) 
     return unknown
 
 
+def _lost_zeros(extract: Extract, mapped: Mapped, edition: int) -> Iterator[Fault]:
+    """Codes that the list holds with zeros before them: a spreadsheet took them for numbers."""
+    lengths = {len(code) for code in mapped.listed}
+    lost: dict[str, list[int]] = defaultdict(list)
+    for row, written in zip(extract.cells.index, written_cells(extract.cells, mapped), strict=True):
+        code = mapped.codes.get(fold(written), written)
+        is_unknown_number = code.isascii() and code.isdecimal() and code not in mapped.listed
+        if is_unknown_number and any(code.zfill(length) in mapped.listed for length in lengths):
+            lost[code].append(int(row))
+    if lost:
+        rows = sorted(row for each in lost.values() for row in each)
+        header = " | ".join(mapped.headers)
+        place = Place(delivered_path(edition, extract.file), extract.sheet, rows[0], header)
+        what = f"codes of {mapped.table}.{mapped.column.name} have lost their leading zero ({_lines(rows)})"
+        remedy = (
+            "ask the supplier for this column as it was before a spreadsheet took it for numbers; or map "
+            "each of its codes in codebook/modalities.csv"
+        )
+        yield Fault("B307", what, place, remedy, ", ".join(f"« {code} »" for code in lost))
+
+
 def _answer_fault(answer: str, rows: list[int], mapped: Mapped, place: Place) -> Fault:
-    shown = ", ".join(str(row) for row in rows[:_SHOWN_LINES])
-    more = f" and {len(rows) - _SHOWN_LINES} more" if len(rows) > _SHOWN_LINES else ""
-    where = f"{mapped.table}.{mapped.column.name} ({len(rows)} line(s): {shown}{more})"
+    where = f"{mapped.table}.{mapped.column.name} ({_lines(rows)})"
     written = f"« {answer} »"
     if answer in mapped.codes:
         code = mapped.codes[answer]
@@ -115,3 +139,9 @@ def _answer_fault(answer: str, rows: list[int], mapped: Mapped, place: Place) ->
 def _did_you_mean(word: str, candidates: list[str], remedy: str) -> str:
     near = ", ".join(f"« {candidate} »" for candidate in nearest(word, candidates))
     return f"did you mean {near}? If not, {remedy}" if near else remedy
+
+
+def _lines(rows: list[int]) -> str:
+    shown = ", ".join(str(row) for row in rows[:_SHOWN_LINES])
+    more = f" and {len(rows) - _SHOWN_LINES} more" if len(rows) > _SHOWN_LINES else ""
+    return f"{len(rows)} line(s): {shown}{more}"

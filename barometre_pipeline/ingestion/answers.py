@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from barometre_pipeline.ingestion.cells import fold
 from barometre_pipeline.ingestion.frames import FALSE, TRUE
 from barometre_pipeline.ingestion.mapping import Item, Mapped
-from barometre_pipeline.ingestion.read import fold
 from barometre_pipeline.ingestion.recode import BLANK, Value, coded, recode, written_cells
 
 

@@ -14,12 +14,16 @@ import pandas as pd
 from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.errors import BarometreError, Fault, Place, nearest
 from barometre_pipeline.ingestion.frames import frame_of, text_or_none
+from barometre_pipeline.ingestion.quarantine import ROW_IN_ERROR, WITHDRAWN
 from barometre_pipeline.tables import CORRECTION_APPLIED, MISSING_REASONS, TABLES, Column, Table
 
 _REGISTER = "codebook/corrections.csv"
 _TAKE_OUT = "take the correction out of corrections.csv"
 _LINES_SHOWN = 5
 _BLANK_ANSWER = "no_answer"
+_CELL = "cell"
+_REASONS = {"row": ROW_IN_ERROR, "withdrawn": WITHDRAWN}
+"""Kind of a correction that takes its rows out -> the reason that they bear in quarantine."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,12 @@ class Corrected:
 
     Attributes:
         tables: name -> text frame; rows that are taken out are still there.
-        withdrawn: table -> labels of the rows that the register takes out.
+        taken_out: table -> label of each row that the register takes out -> the reason that it bears.
         applied: one row a correction (`tables.CORRECTION_APPLIED`).
     """
 
     tables: dict[str, pd.DataFrame]
-    withdrawn: dict[str, frozenset[int]]
+    taken_out: dict[str, dict[int, str]]
     applied: pd.DataFrame
 
 
@@ -41,8 +45,8 @@ class Corrected:
 class _Correction:
     """One row of the register, and the rows of the delivery that it speaks of.
 
-    `cells` are those of the register; `line` is where it stands there. Without a column, its rows are taken
-    out; without an item, it speaks of every item of the line.
+    `cells` are those of the register; `line` is where it stands there. Without an item, it speaks of every
+    item of the line.
     """
 
     line: int
@@ -53,6 +57,11 @@ class _Correction:
     @property
     def table(self) -> Table:
         return TABLES[str(self.cells["table"])]
+
+    @property
+    def reason(self) -> str | None:
+        """The reason for which its rows are taken out; None: it changes a cell of them."""
+        return _REASONS.get(str(self.cells["kind"]))
 
     @property
     def column(self) -> str | None:
@@ -77,11 +86,10 @@ class _Correction:
 
 
 def apply_corrections(tables: Mapping[str, pd.DataFrame], codebook: EditionCodebook) -> Corrected:
-    """Change each cell of the register that still holds the value expected of it.
+    """Take out the rows that the register names, and change each cell that still holds what it expects.
 
-    A correction without a column takes its rows out. In a column whose missing values have a reason, a
-    corrected value clears the reason, a reason (`dont_know`) takes the place of the value, and a blank counts
-    as a blank answer.
+    In a column whose missing values have a reason, a corrected value clears the reason, a reason
+    (`dont_know`) takes the place of the value, and a blank counts as a blank answer.
 
     Args:
         tables: name -> text frame as harmonised, indexed from 0.
@@ -89,7 +97,8 @@ def apply_corrections(tables: Mapping[str, pd.DataFrame], codebook: EditionCodeb
 
     Raises:
         BarometreError: B401 already mended, B402 another value, B403 no such row, B404 no such column, B405
-            two corrections of one cell, B406 one that changes nothing; all failures together.
+            two corrections of one cell, B406 one that changes nothing, or is not as its kind is written; all
+            failures together.
     """
     register = [
         _find_rows(int(str(line)), {str(name): text_or_none(cell) for name, cell in row.items()}, tables)
@@ -100,15 +109,15 @@ def apply_corrections(tables: Mapping[str, pd.DataFrame], codebook: EditionCodeb
     if faults:
         raise BarometreError(faults)
     corrected = {name: frame.copy() for name, frame in tables.items()}
-    withdrawn: dict[str, frozenset[int]] = {name: frozenset() for name in tables}
+    taken_out: dict[str, dict[int, str]] = {name: {} for name in tables}
     for correction in register:
         name = correction.table.name
-        if correction.column is None:
-            withdrawn[name] |= correction.rows
-        else:
+        if correction.reason is None:
             _write(corrected[name], correction)
+        else:
+            taken_out[name] |= dict.fromkeys(correction.rows, correction.reason)
     applied = frame_of(CORRECTION_APPLIED, (_record(each, codebook.edition) for each in register))
-    return Corrected(corrected, withdrawn, applied)
+    return Corrected(corrected, taken_out, applied)
 
 
 def _find_rows(line: int, cells: Mapping[str, str | None], tables: Mapping[str, pd.DataFrame]) -> _Correction:
@@ -125,24 +134,40 @@ def _find_rows(line: int, cells: Mapping[str, str | None], tables: Mapping[str, 
 
 def _faults_of(correction: _Correction) -> Iterator[Fault]:
     """Yield what keeps one correction from being applied, the first thing only."""
-    expected, corrected = correction.cells["expected"], correction.cells["corrected"]
-    asked = [column.name for column in correction.table.asked]
-    if correction.column is not None and correction.column not in asked:
-        near = nearest(correction.column, asked)
-        remedy = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(asked)}"
-        what = f"names « {correction.column} », no column of {correction.table.name} that can be corrected"
-        yield correction.fault("B404", what, remedy, "column")
-    elif correction.column is None and (expected or corrected):
-        what = "has values but no column"
-        remedy = "name the column; to take the whole row out, leave expected and corrected blank"
-        yield correction.fault("B406", what, remedy, "column")
-    elif correction.column is not None and expected == corrected:
-        yield correction.fault("B406", "changes nothing", _TAKE_OUT, "corrected")
+    misworded = _misworded_cell(correction) if correction.reason is None else _misworded_row(correction)
+    if misworded is not None:
+        yield misworded
     elif not correction.rows:
         what = f"speaks of {correction.place}, which yields no row of the table {correction.table.name}"
         yield correction.fault("B403", what, _remedy_of_lost_row(correction), "source_row")
-    elif correction.column is not None and not correction.holds(expected):
+    elif correction.reason is None and not correction.holds(correction.cells["expected"]):
         yield _unexpected(correction)
+
+
+def _misworded_cell(correction: _Correction) -> Fault | None:
+    """Word what a correction of a cell lacks, whatever the delivery holds."""
+    asked = [column.name for column in correction.table.asked]
+    if correction.column is None:
+        remedy = f"name the column; the kinds that take the whole row out are {' and '.join(_REASONS)}"
+        return correction.fault("B406", f"is of the kind {_CELL} and names no column", remedy, "column")
+    if correction.column not in asked:
+        near = nearest(correction.column, asked)
+        remedy = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(asked)}"
+        what = f"names « {correction.column} », no column of {correction.table.name} that can be corrected"
+        return correction.fault("B404", what, remedy, "column")
+    if correction.cells["expected"] == correction.cells["corrected"]:
+        return correction.fault("B406", "changes nothing", _TAKE_OUT, "corrected")
+    return None
+
+
+def _misworded_row(correction: _Correction) -> Fault | None:
+    """Word what a correction that takes rows out says beyond that."""
+    for name in ("column", "expected", "corrected"):
+        if correction.cells[name] is not None:
+            what = f"takes a whole row out ({correction.cells['kind']}), and fills in {name}"
+            remedy = f"leave it blank; to correct one value, write {_CELL} as the kind"
+            return correction.fault("B406", what, remedy, name)
+    return None
 
 
 def _unexpected(correction: _Correction) -> Fault:

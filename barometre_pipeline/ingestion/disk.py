@@ -1,19 +1,17 @@
 """Writing to the output folder: whole or not at all, and for whose eyes.
 
-Belongs here: swapping a folder in, owner-only folders, what a full or closed disk means to the user.
-Does not: what the files hold (`parquet`, `land`, `land_codebook`).
+Belongs here: swapping a folder in, owner-only folders.
+Does not: what the files hold (`parquet`, `land`, `land_codebook`), a disk that fails.
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
-from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.disk import sync
 
 # Two levels deep, so that no `<landing>/*/<table>.parquet` finds a folder that is under way.
 _INCOMING = ".incoming"
@@ -21,36 +19,6 @@ _OUTGOING = ".outgoing"
 
 _OWNER_ONLY_FOLDER = 0o700
 _OWNER_ONLY_FILE = 0o600
-
-_FULL = ("B601", "the disk is full", "make room, then run the load again")
-_CLOSED = (
-    "B602",
-    "the folder cannot be written",
-    "give the account that loads the right to write there, or another folder with --output",
-)
-_BROKEN = ("B603", "the disk failed", "check the disk, then run the load again")
-_FAULTS = {
-    errno.ENOSPC: _FULL,
-    errno.EDQUOT: _FULL,
-    errno.EACCES: _CLOSED,
-    errno.EPERM: _CLOSED,
-    errno.EROFS: _CLOSED,
-}
-
-
-@contextmanager
-def disk_faults(path: Path) -> Iterator[None]:
-    """Turn a failure of the disk under `path` into a fault; what had landed before is still there.
-
-    Raises:
-        BarometreError: B601 disk full, B602 no right to write, B603 any other failure.
-    """
-    try:
-        yield
-    except OSError as error:
-        code, what, remedy = _FAULTS.get(error.errno or 0, _BROKEN)
-        reason = f"{what} ({error.strerror or error}); what had landed is unchanged"
-        raise BarometreError(Fault(code, reason, Place(str(error.filename or path)), remedy)) from error
 
 
 def make_private(folder: Path) -> None:
@@ -70,7 +38,7 @@ def replace_private_file(path: Path, content: bytes) -> None:
         incoming.replace(path)
     finally:
         incoming.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync(path.parent)
 
 
 def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -87,12 +55,12 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         incoming.mkdir(parents=True)
         for name, content in files.items():
             _write(incoming / name, content, 0o644)
-        _sync_folder(incoming)
+        sync(incoming)
         if folder.exists():
             outgoing.parent.mkdir()
             folder.rename(outgoing)
         incoming.rename(folder)
-        _sync_folder(parent)
+        sync(parent)
     finally:
         clear_leftovers(parent)
 
@@ -116,12 +84,3 @@ def _write(path: Path, content: bytes, mode: int) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Return when the disk holds the names in a folder."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -15,10 +15,10 @@ from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.errors import BarometreError, Fault
 from barometre_pipeline.ingestion.agreement import answer_faults, header_faults
 from barometre_pipeline.ingestion.answers import answers_by_line
+from barometre_pipeline.ingestion.extract import Extract
 from barometre_pipeline.ingestion.frames import text_or_none
 from barometre_pipeline.ingestion.layout import FileRow, file_rows, rows_feeding
 from barometre_pipeline.ingestion.mapping import Mapping, TableMapping, map_edition
-from barometre_pipeline.ingestion.read import Extract
 from barometre_pipeline.ingestion.recode import recode, written_cells
 from barometre_pipeline.tables import ANSWER, SKIPPED_LINE, TABLES, Table
 
@@ -65,7 +65,7 @@ def harmonise(extracts: Sequence[Extract], codebook: EditionCodebook) -> Harmoni
     Raises:
         BarometreError: B301 the codebook contradicts itself; or, of all files and tables together, B302 a
             header that the codebook does not know, B303 a header that a file lacks, B304 an unknown answer,
-            B305 an answer whose code its column cannot hold.
+            B305 an answer whose code its column cannot hold, B307 codes that lost their leading zero.
     """
     files = file_rows(codebook.files)
     mapping = map_edition(codebook)
@@ -111,18 +111,34 @@ def _disagreements(
 
 
 def _lines(feeds: list[_Feed], mapping: TableMapping) -> _Lines:
-    """Keep the lines where a cell of the table's own is filled, and of them the cells that are mapped."""
+    """Keep the lines where a cell of the table's own is filled, and of them the cells that are mapped.
+
+    A respondent that answers nothing at all was asked too: its first line is kept.
+    """
     parts = [pd.DataFrame(columns=list(mapping.headers), dtype="str")]
     places: list[_Where] = []
     marks: list[str] = []
     for feed in feeds:
         cells = feed.extract.cells[list(mapping.headers)]
         if mapping.own_headers:
-            cells = cells[(cells[list(mapping.own_headers)] != "").any(axis=1)]
+            is_filled = (cells[list(mapping.own_headers)] != "").any(axis=1)
+            if mapping.table is ANSWER:
+                is_filled |= _left_blank(cells, mapping, is_filled)
+            cells = cells[is_filled]
         parts.append(cells)
         places += [(feed.extract.file, feed.extract.sheet, str(row)) for row in cells.index]
         marks += [feed.decimal_mark] * len(cells)
     return _Lines(pd.concat(parts, ignore_index=True), places, marks)
+
+
+def _left_blank(cells: pd.DataFrame, mapping: TableMapping, is_filled: pd.Series[bool]) -> pd.Series[bool]:
+    """Say which lines are the first of a respondent none of whose lines holds an answer."""
+    references = [header for value in mapping.values if value.is_reference for header in value.headers]
+    if not references:
+        return pd.Series(False, index=cells.index)
+    respondents = cells[references].agg(tuple, axis=1)
+    is_named = (cells[references] != "").all(axis=1)
+    return is_named & ~respondents.isin(list(respondents[is_filled])) & ~respondents.duplicated()
 
 
 def _rows(lines: _Lines, mapping: TableMapping, edition: int) -> pd.DataFrame:

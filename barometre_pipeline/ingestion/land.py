@@ -16,9 +16,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from barometre_pipeline.disk import disk_faults
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.ingestion.delivery import Delivery, delivered_path
-from barometre_pipeline.ingestion.disk import disk_faults, make_private, replace_folder, replace_private_file
+from barometre_pipeline.ingestion.disk import make_private, replace_folder, replace_private_file
+from barometre_pipeline.ingestion.extract_record import ExtractRecord
 from barometre_pipeline.ingestion.frames import frame_of, read_texts
 from barometre_pipeline.ingestion.names import SEAL_NAME
 from barometre_pipeline.ingestion.parquet import table_bytes
@@ -33,6 +35,7 @@ def land(
     validated: Validated,
     skipped: pd.DataFrame,
     corrections_applied: pd.DataFrame,
+    extracts: ExtractRecord,
     *,
     delivery: Delivery,
     codebook_sha256: str,
@@ -47,6 +50,7 @@ def land(
         validated: what lands, and what does not.
         skipped: lines that yield no row, as text (`tables.SKIPPED_LINE`).
         corrections_applied: one row a correction (`tables.CORRECTION_APPLIED`).
+        extracts: what the extracts looked like.
         delivery: what it was loaded from.
         codebook_sha256: checksum of what the codebook says of the edition.
         landing_dir: folder of all landings.
@@ -57,7 +61,7 @@ def land(
     """
     _refuse_unbalanced(validated)
     skipped = read_texts(SKIPPED_LINE, skipped)
-    files = _parquet_files(validated, skipped, corrections_applied)
+    files = _parquet_files(validated, skipped, corrections_applied, extracts)
     seal = Seal(
         **dict(_first_revision(delivery, codebook_sha256, landed_at)),
         edition=validated.edition,
@@ -118,7 +122,7 @@ def _write(
 
 
 def _parquet_files(
-    validated: Validated, skipped: pd.DataFrame, corrections_applied: pd.DataFrame
+    validated: Validated, skipped: pd.DataFrame, corrections_applied: pd.DataFrame, extracts: ExtractRecord
 ) -> dict[str, bytes]:
     """Return the bytes of every table of a landing, by file name."""
     balance = [{"edition": validated.edition, **asdict(each)} for each in validated.row_balance]
@@ -127,6 +131,8 @@ def _parquet_files(
         "quarantine": validated.quarantine,
         "skipped_line": skipped,
         "correction_applied": corrections_applied,
+        "extract_column": extracts.columns,
+        "extract_answer": extracts.answers,
     }
     landed = {TABLES[name]: frame for name, frame in validated.landed.items()}
     load = {LOAD_RECORDS[name]: frame for name, frame in records.items()}

@@ -14,7 +14,8 @@ from typing import Any
 from barometre_pipeline.barometer import Barometer, CodeLabel
 from barometre_pipeline.codebook import Codebook
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
-from barometre_pipeline.ingestion.disk import disk_faults, make_private, replace_folder
+from barometre_pipeline.disk import disk_faults
+from barometre_pipeline.ingestion.disk import make_private, replace_folder
 from barometre_pipeline.ingestion.names import CODEBOOK_FOLDER
 from barometre_pipeline.ingestion.parquet import Kind, record_bytes, text_bytes
 from barometre_pipeline.ingestion.seal import Revision, Seal

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from barometre_pipeline.disk import disk_faults
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.ingestion.delivery import Delivery, read_delivery
-from barometre_pipeline.ingestion.disk import clear_leftovers, disk_faults
+from barometre_pipeline.ingestion.disk import clear_leftovers
 from barometre_pipeline.ingestion.names import SEAL_NAME
 from barometre_pipeline.ingestion.seal import Seal, is_landed, read_seal
 from barometre_pipeline.settings import Settings
@@ -137,6 +138,7 @@ def _seal_of(landing_dir: Path, delivery: Delivery, codebook: EditionCodebook) -
 
 def _load(delivery: Delivery, codebook: EditionCodebook, landing_dir: Path, progress: Progress) -> Seal:
     from barometre_pipeline.ingestion.correct import apply_corrections
+    from barometre_pipeline.ingestion.extract_record import record_extracts
     from barometre_pipeline.ingestion.harmonise import harmonise
     from barometre_pipeline.ingestion.land import land
     from barometre_pipeline.ingestion.read import read_extracts
@@ -155,6 +157,7 @@ def _load(delivery: Delivery, codebook: EditionCodebook, landing_dir: Path, prog
         validated,
         harmonised.skipped,
         corrected.applied,
+        record_extracts(extracts, codebook),
         delivery=delivery,
         codebook_sha256=codebook.sha256,
         landing_dir=landing_dir,

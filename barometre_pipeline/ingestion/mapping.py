@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.errors import BarometreError, Fault, Place, nearest
+from barometre_pipeline.ingestion.cells import fold
 from barometre_pipeline.ingestion.frames import FALSE, TRUE
 from barometre_pipeline.ingestion.layout import records
-from barometre_pipeline.ingestion.read import fold
 from barometre_pipeline.tables import ANSWER, MISSING_REASONS, RESPONDENT, TABLES, Column, Table
 
 _COLUMNS_CSV = "codebook/columns.csv"
@@ -58,6 +58,7 @@ class Mapped:
         sources: its parts, in order.
         codes: written answer, spaces folded -> our code, or why the value is missing.
         allowed: codes that the value can hold; None: `codes` are exceptions, other answers pass as written.
+        listed: the list that the value must be a code of, if it is of one; answers that pass as written too.
         item: of an answer that has a column of its own.
         choices: items that one cell may name, divided by `separator`; empty for a single answer.
     """
@@ -70,6 +71,7 @@ class Mapped:
     item: Item | None = None
     choices: tuple[Item, ...] = ()
     separator: str = ""
+    listed: frozenset[str] = frozenset()
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -183,7 +185,8 @@ def _mapped(
     if fact.item is not None or separator is not None:
         what = f"{fact.table}.{fact.column} is not the answer to an item"
         raise BarometreError(_fault(what, line, "item", "leave item and separator blank"))
-    return Mapped(fact.table, column, sources, codes, _allowed(codebook, column, codes))
+    listed = codebook.codes(column.codes) if column.codes is not None else frozenset()
+    return Mapped(fact.table, column, sources, codes, _allowed(codebook, column, codes), listed=listed)
 
 
 def _allowed(codebook: EditionCodebook, column: Column, codes: dict[str, str]) -> frozenset[str] | None:

@@ -18,8 +18,11 @@ from barometre_pipeline.ingestion.delivery import delivered_path
 from barometre_pipeline.ingestion.frames import text_or_none
 from barometre_pipeline.tables import Table
 
+ROW_IN_ERROR = "row_in_error"
 WITHDRAWN = "withdrawn"
-"""The register of corrections takes the row out: decided, so it does not count against the threshold."""
+DECIDED = frozenset({ROW_IN_ERROR, WITHDRAWN})
+"""Reasons of rows that the register of corrections takes out, and of those that follow them: somebody decided
+it, so they do not count against the threshold."""
 
 _PLACES_SHOWN = 3
 
@@ -55,12 +58,26 @@ def count_rows_by_reason(findings: Iterable[Finding]) -> dict[str, int]:
 
 
 def find_excess(
-    table: Table, frame: pd.DataFrame, findings: Set[Finding], share_allowed: float
+    table: Table,
+    frame: pd.DataFrame,
+    findings: Set[Finding],
+    share_allowed: float,
+    parents: pd.DataFrame,
+    causes: Set[Finding],
 ) -> Iterator[Fault]:
-    """Yield B501 if more of a table is set aside than the barometer allows."""
-    withdrawn = {finding.row for finding in findings if finding.reason == WITHDRAWN}
-    aside = {finding.row for finding in findings} - withdrawn
-    offered = len(frame) - len(withdrawn)
+    """Yield B501 if more of a table is set aside than the barometer allows.
+
+    Args:
+        table: the table.
+        frame: all its rows.
+        findings: why rows of it are set aside.
+        share_allowed: how much of it may be.
+        parents: rows of the respondents.
+        causes: why the respondents were set aside that rows of this table follow.
+    """
+    decided = {finding.row for finding in findings if finding.reason in DECIDED}
+    aside = {finding.row for finding in findings} - decided
+    offered = len(frame) - len(decided)
     if len(aside) <= share_allowed * offered:
         return
     counted = [finding for finding in _in_order(frame, findings) if finding.row in aside]
@@ -68,8 +85,8 @@ def find_excess(
         "B501",
         f"{len(aside)} of {offered} rows of the table {table.name} ({len(aside) / offered:.1%}) would be set "
         f"aside, more than the {share_allowed:.1%} that the barometer allows\n"
-        + "\n".join(_reason_lines(frame, counted)),
-        place_of(frame, counted[0].row),
+        + "\n".join([*_reason_lines(frame, counted), *_cause_lines(parents, causes)]),
+        place_of(parents, _in_order(parents, causes)[0].row) if causes else place_of(frame, counted[0].row),
         "mend the delivery or its codebook where the rows show; how much may be set aside stands in "
         "barometer.yml (thresholds.quarantine_share)",
     )
@@ -92,6 +109,14 @@ def _reason_lines(frame: pd.DataFrame, findings: list[Finding]) -> Iterator[str]
         places = list(dict.fromkeys(str(place_of(frame, row)) for row in labels))
         more = "; …" if len(places) > _PLACES_SHOWN else ""
         yield f"        {reason}{where}: {len(labels)} ({'; '.join(places[:_PLACES_SHOWN])}{more})"
+
+
+def _cause_lines(parents: pd.DataFrame, causes: Set[Finding]) -> Iterator[str]:
+    """Say what is wrong with the respondents that rows follow: that is what has to be mended."""
+    if causes:
+        count = len({finding.row for finding in causes})
+        yield f"        these follow {count} respondent{'s' if count > 1 else ''}, set aside because of"
+        yield from _reason_lines(parents, _in_order(parents, causes))
 
 
 def _in_order(frame: pd.DataFrame, findings: Iterable[Finding]) -> list[Finding]:

@@ -1,59 +1,31 @@
 """Every cell of a delivery as text, with its file, sheet and line.
 
-Belongs here: headers, ragged lines, blank lines, whatever the kind of file.
-Does not: which files are read and how (`layout`), bytes and quotes (`text_file`), meaning (`harmonise`).
+Belongs here: which reader each file has, and all their faults together.
+Does not: which files are read and how (`layout`), bytes and quotes (`text_file`), sheets (`workbook`),
+headers and lines (`extract`), meaning (`harmonise`).
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import zip_longest
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-
-import pandas as pd
 
 from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.ingestion import text_file
 from barometre_pipeline.ingestion.delivery import Delivery, delivered_path, raw_faults
-from barometre_pipeline.ingestion.layout import FILES_CSV, Layout, file_rows, layouts
-from barometre_pipeline.ingestion.text_file import Line
+from barometre_pipeline.ingestion.extract import Extract, divide, make_extract
+from barometre_pipeline.ingestion.layout import FILES_CSV, WORKBOOK_SUFFIXES, Layout, layouts, named_files
+from barometre_pipeline.ingestion.merged import cell_faults, fill_merged
+from barometre_pipeline.ingestion.workbook import Workbook
 
-_DATA_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
+_DATA_SUFFIXES = (".csv", ".tsv", ".txt", *WORKBOOK_SUFFIXES, ".xlsb", ".fods")
 """Files of other kinds (a questionnaire, a letter) may be part of a delivery without being read."""
 
-_SHOWN_LINES = 10
-_HEADER_JOIN = " | "
-_AROUND = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\ufeff"
-"""Spaces of any width, and the invisible marks that spreadsheets and web pages leave around a text."""
-
-
-@dataclass(frozen=True)
-class SkippedLine:
-    """A line that yields no row, and why."""
-
-    row: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class Extract:
-    """The cells of one file (or of one sheet of a workbook).
-
-    Attributes:
-        sheet: None for a text file.
-        cells: one row a line, one column a header, text; a blank cell is ''. Indexed by the line of the
-            file, from 1, header included; the line where the record starts when a cell holds line breaks.
-    """
-
-    file: str
-    sheet: str | None
-    headers: tuple[str, ...]
-    cells: pd.DataFrame
-    skipped: tuple[SkippedLine, ...]
+_Layouts = Mapping[str | None, Layout | None]
+"""How each sheet of a file is read, None for a text file; or that it is read no further."""
 
 
 def read_extracts(delivery: Delivery, codebook: EditionCodebook) -> list[Extract]:
@@ -61,16 +33,19 @@ def read_extracts(delivery: Delivery, codebook: EditionCodebook) -> list[Extract
 
     Raises:
         BarometreError: all faults of all files together: B210 a pattern that matches no file, B211 a file
-            read twice, B212 a file that nothing reads, B213 a row of `files.csv` that is not whole,
-            B220-B227 as `read_file`.
+            read twice, B212 a file that nothing reads, B213 a row of `files.csv` that is not whole, B214 a
+            file that cannot be read, B220-B227 and B237 as `read_text_file`, B225-B237 as `read_workbook`.
     """
     paths = {file.name: file.path for file in delivery.files}
-    declared, faults = layouts(file_rows(codebook.files), list(paths))
-    faults += _unread_faults(delivery, {name for name, _ in declared})
-    extracts = []
-    for (name, _), layout in declared.items():
+    declared, faults = layouts(codebook.files, list(paths))
+    faults += _unread_faults(delivery, named_files(codebook.files, paths))
+    by_file: dict[str, dict[str | None, Layout | None]] = defaultdict(dict)
+    for (name, sheet), layout in declared.items():
+        by_file[name][sheet] = layout
+    extracts: list[Extract] = []
+    for name, sheets in by_file.items():
         try:
-            extracts.append(read_file(paths[name], layout))
+            extracts += _read(paths[name], sheets)
         except BarometreError as error:
             faults.extend(error.faults)
     if faults:
@@ -78,122 +53,71 @@ def read_extracts(delivery: Delivery, codebook: EditionCodebook) -> list[Extract
     return extracts
 
 
-def read_file(path: Path, layout: Layout) -> Extract:
-    """Read one file as declared.
+def read_text_file(path: Path, layout: Layout) -> Extract:
+    """Read one text file as declared.
 
     Raises:
-        BarometreError: B213 a sheet of a text file, B214 a file that cannot be read, B220 encoding, B221 not
-            a text file, B224 delimiter, B227 no header or no line; or, together, B222 quote, B223 ragged
-            lines, B225 duplicated header, B226 blank header over cells.
+        BarometreError: B214 a file that cannot be read, B220 encoding, B221 not a text file, B224 delimiter,
+            B227 no header or no line; or, together, B222 quote, B223 ragged lines, B225 duplicated header,
+            B226 blank header over cells, B237 no foot.
     """
     place = delivered_path(path.parent.name, path.name)
-    if layout.sheet is not None:
-        what = f"a text file has no sheet « {layout.sheet} »"
-        raise BarometreError(Fault("B213", what, Place(place), f"leave sheet blank in {FILES_CSV}"))
-    with raw_faults(place):
-        content = path.read_bytes()
-    text = text_file.decode(content, layout.encoding, place)
+    text = text_file.decode(_content(path), layout.encoding, place)
     lines, faults = text_file.split(text, layout.delimiter, place)
-    return _extract(path.name, lines, faults, layout, place)
+    return make_extract(path.name, divide(lines, layout), faults, layout, Place(place))
 
 
-def clean(text: str) -> str:
-    """Compose accents (Unicode NFC) and take off the spaces of any width around a text."""
-    return unicodedata.normalize("NFC", text).strip(_AROUND)
+def read_workbook(path: Path, sheets: Mapping[str, Layout | None]) -> list[Extract]:
+    """Read the sheets of one workbook, each as declared.
 
+    Args:
+        path: the workbook.
+        sheets: name of each sheet that is known -> how it is read; None: no further.
 
-def fold(text: str) -> str:
-    """Clean a text and make each run of spaces in it one: it is then known, whichever space was typed."""
-    return " ".join(clean(text).split())
-
-
-def _extract(file: str, lines: list[Line], faults: list[Fault], layout: Layout, place: str) -> Extract:
-    """Tell titles, header and body apart, and refuse what is not a table."""
-    first, last = layout.header_rows
-    cleaned = [(row, [clean(cell) for cell in cells]) for row, cells in lines]
-    titles, header_lines, body = cleaned[: first - 1], cleaned[first - 1 : last], cleaned[last:]
-    filled = [(row, cells) for row, cells in body if any(cells)]
-    headers = _headers([cells for _, cells in header_lines])
-    if not faults or any(headers):
-        faults = [*faults, *_table_faults(headers, header_lines, filled, layout, place)]
-    if not faults and not filled:
-        faults = [Fault("B227", "there is no line under the header", Place(place), "ask for the file again")]
+    Raises:
+        BarometreError: B214 a file that cannot be read, B228 wrong kind, B229 password, B230 damage, B236 too
+            large; or, of all sheets together, B231 a sheet that is not there, B232 a sheet that nothing
+            names, B225-B227 and B237 as in a text file, B233 formulas without a value, B234 errors, B235
+            merged cells.
+    """
+    place = Place(delivered_path(path.parent.name, path.name))
+    book = Workbook(_content(path), place)
+    faults = list(book.naming_faults(sheets))
+    extracts = []
+    for name, layout in sheets.items():
+        if layout is not None and book.has(name):
+            try:
+                extracts.append(_read_sheet(path.name, book, layout, replace(place, sheet=name)))
+            except BarometreError as error:
+                faults.extend(error.faults)
     if faults:
         raise BarometreError(faults)
-    skipped = [SkippedLine(row, "title_line" if any(cells) else "blank_line") for row, cells in titles]
-    skipped += [SkippedLine(row, "blank_line") for row, cells in body if not any(cells)]
-    cells = _cells(headers, filled)
-    name = unicodedata.normalize("NFC", file)
-    return Extract(name, layout.sheet, tuple(map(str, cells.columns)), cells, tuple(skipped))
+    return extracts
 
 
-def _cells(headers: list[str], body: list[Line]) -> pd.DataFrame:
-    kept = [position for position, header in enumerate(headers) if header]
-    return pd.DataFrame(
-        [[cells[position] for position in kept] for _, cells in body],
-        index=pd.Index([row for row, _ in body], name="source_row"),
-        columns=[headers[position] for position in kept],
-        dtype="str",
-    )
+def _read(path: Path, sheets: _Layouts) -> list[Extract]:
+    if path.suffix.lower() in WORKBOOK_SUFFIXES:
+        return read_workbook(path, {name: layout for name, layout in sheets.items() if name is not None})
+    return [read_text_file(path, layout) for layout in sheets.values() if layout is not None]
 
 
-def _headers(lines: list[list[str]]) -> list[str]:
-    """One header a column; the lines of a header of several are joined."""
-    columns = zip_longest(*lines, fillvalue="")
-    return [_HEADER_JOIN.join(part for part in map(fold, parts) if part) for parts in columns]
+def _read_sheet(file: str, book: Workbook, layout: Layout, place: Place) -> Extract:
+    sheet = book.read(place.sheet or "", layout.decimal_mark)
+    columns = layout.columns or sheet.columns
+    parts = divide(sheet.lines_within(columns), layout)
+    faults = list(cell_faults(parts, sheet, columns, place))
+    filled = fill_merged(parts, sheet, columns)
+    return make_extract(file, filled, faults, replace(layout, columns=columns), place)
 
 
-def _table_faults(
-    headers: list[str], header_lines: list[Line], body: list[Line], layout: Layout, place: str
-) -> list[Fault]:
-    if not any(headers):
-        what = f"there is no header on line {layout.header_rows[1]}"
-        remedy = f"ask for the file again, or mend header_rows in {FILES_CSV}"
-        return [Fault("B227", what, Place(place), remedy)]
-    row, cells = header_lines[-1]
-    other = text_file.other_delimiter([cells, *[cells for _, cells in body[:1]]], layout.delimiter)
-    if other is not None:
-        what = (
-            f"with the delimiter « {layout.delimiter} » there is one column, and its header holds the {other}"
-        )
-        remedy = f"write the delimiter of the file in {FILES_CSV}"
-        return [Fault("B224", what, Place(place, row=row), remedy)]
-    return [*_header_faults(headers, body, row, place), *_line_faults(headers, body, place)]
+def _content(path: Path) -> bytes:
+    with raw_faults(delivered_path(path.parent.name, path.name)):
+        return path.read_bytes()
 
 
-def _header_faults(headers: list[str], body: list[Line], row: int, place: str) -> Iterator[Fault]:
-    for header, count in Counter(headers).items():
-        if header and count > 1:
-            # Where the header line is lost, this is an answer: it is told, and not recorded.
-            columns = [str(position) for position, name in enumerate(headers, start=1) if name == header]
-            what = f"a header stands {count} times, in columns {', '.join(columns)}"
-            remedy = "ask the supplier to tell them apart"
-            yield Fault("B225", what, Place(place, row=row), remedy, detail=f"« {header} »")
-    for position, header in enumerate(headers):
-        rows = [line for line, cells in body if position < len(cells) and cells[position]]
-        if not header and rows:
-            what = f"column {position + 1} has no header, but holds cells ({_shown(rows)})"
-            yield Fault("B226", what, Place(place, row=row), "ask the supplier to name it, or to take it out")
-
-
-def _line_faults(headers: list[str], body: list[Line], place: str) -> Iterator[Fault]:
-    ragged = [(row, len(cells)) for row, cells in body if len(cells) != len(headers)]
-    if ragged:
-        shown = ", ".join(f"line {row} has {count}" for row, count in ragged[:_SHOWN_LINES])
-        more = f" and {len(ragged) - _SHOWN_LINES} more" if len(ragged) > _SHOWN_LINES else ""
-        what = f"{len(ragged)} line(s) do not have the {len(headers)} cells of the header: {shown}{more}"
-        remedy = "a cell that holds the delimiter or a line break is quoted; ask for the file again"
-        yield Fault("B223", what, Place(place, row=ragged[0][0]), remedy)
-
-
-def _unread_faults(delivery: Delivery, read: set[str]) -> Iterator[Fault]:
+def _unread_faults(delivery: Delivery, named: set[str]) -> Iterator[Fault]:
     for file in delivery.files:
-        if file.name not in read and Path(file.name).suffix.lower() in _DATA_SUFFIXES:
+        if file.name not in named and Path(file.name).suffix.lower() in _DATA_SUFFIXES:
             what = f"no row of {FILES_CSV} reads the file « {file.name} »"
             place = Place(delivered_path(delivery.edition, file.name))
             yield Fault("B212", what, place, "add a row for it, or take it out of the delivery")
-
-
-def _shown(rows: list[int]) -> str:
-    more = f" and {len(rows) - _SHOWN_LINES} more" if len(rows) > _SHOWN_LINES else ""
-    return "line " + ", ".join(map(str, rows[:_SHOWN_LINES])) + more

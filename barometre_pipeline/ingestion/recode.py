@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from barometre_pipeline.ingestion.cells import fold
 from barometre_pipeline.ingestion.mapping import Mapped
-from barometre_pipeline.ingestion.read import fold
 from barometre_pipeline.tables import MISSING_REASONS
 
 BLANK = "no_answer"
 """Why a value is missing whose cell is blank, unless a modality says otherwise."""
 
-_PART_JOIN = " | "
+PART_JOIN = " | "
 _NUMBER = {
     mark: re.compile(rf"([+-]?)([0-9]{{1,3}}(?:\s[0-9]{{3}})+|[0-9]+)(?:{re.escape(mark)}([0-9]+))?")
     for mark in (",", ".")
@@ -91,4 +91,4 @@ def _recode_one(written: str, mapped: Mapped, decimal_mark: str) -> Value:
 def _join(parts: tuple[str, ...], is_key: bool) -> str:
     if is_key and not all(parts):
         return ""
-    return _PART_JOIN.join(part for part in parts if part)
+    return PART_JOIN.join(part for part in parts if part)

@@ -1,6 +1,6 @@
 """Rules between the rows of a delivery: keys, parents, territories, rankings.
 
-Belongs here: findings that no single cell shows.
+Belongs here: findings, and faults, that no single cell shows.
 Does not: rules of one cell (`contracts`), what becomes of a failing row (`validate`).
 
 Frames come in the order of the delivery, indexed by row label; `sound` holds the labels without a finding
@@ -9,12 +9,15 @@ so far.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
 
 import pandas as pd
 
+from barometre_pipeline.errors import Fault
 from barometre_pipeline.ingestion.contracts import OUT_OF_RANGE, Finding
-from barometre_pipeline.tables import Table
+from barometre_pipeline.ingestion.quarantine import place_of
+from barometre_pipeline.tables import RESPONDENT, Table
 
 DUPLICATE_KEY = "duplicate_key"
 UNKNOWN_RESPONDENT = "unknown_respondent"
@@ -24,7 +27,55 @@ TIED_RANK = "tied_rank"
 BROKEN_RANKING = "broken_ranking"
 
 PARENT_KEY = "respondent_code"
+_CONTRADICTIONS_SHOWN = 10
 _TERRITORIES = ["commune_code", "intercommunalite_code", "place_code"]
+
+
+def find_contradictions(respondents: pd.DataFrame) -> Iterator[Fault]:
+    """Yield B504 for each respondent whose rows say different things of it.
+
+    Not set aside as duplicates: the projects and answers that bear its code belong to one of the territories,
+    and nothing says to which.
+    """
+    said = [column.name for column in RESPONDENT.columns if column.is_asked and column.name != PARENT_KEY]
+    shared = respondents[respondents[PARENT_KEY].notna() & respondents[PARENT_KEY].duplicated(keep=False)]
+    contradicting = {
+        code: rows
+        for code, rows in shared.groupby(PARENT_KEY, sort=False)
+        if (rows[said].nunique(dropna=False) > 1).any()
+    }
+    for code, rows in list(contradicting.items())[:_CONTRADICTIONS_SHOWN]:
+        yield _contradiction(str(code), rows, said)
+    if len(contradicting) > _CONTRADICTIONS_SHOWN:
+        more = len(contradicting) - _CONTRADICTIONS_SHOWN
+        what = f"{more} more respondents have rows that contradict each other"
+        yield Fault("B504", what, remedy="is respondent_code mapped to the right header?")
+
+
+def _contradiction(code: str, rows: pd.DataFrame, said: list[str]) -> Fault:
+    """Word how the rows of one respondent differ; what they say is for the terminal alone."""
+    differing = [column for column in said if rows[column].nunique(dropna=False) > 1]
+    places = {int(row): place_of(rows, int(row)) for row in rows.index}
+    is_one_file = len({(place.file, place.sheet) for place in places.values()}) == 1
+    shown = {row: f"row {place.row}" if is_one_file else str(place) for row, place in places.items()}
+    return Fault(
+        "B504",
+        f"one respondent has rows that contradict each other in {', '.join(differing)} "
+        f"({', '.join(dict.fromkeys(shown.values()))})",
+        replace(next(iter(places.values())), column=differing[0]),
+        "two territories are two respondents: ask the supplier for a code each; where one row is wrong, "
+        "corrections.csv mends it or takes it out",
+        f"« {code} »: " + "; ".join(f"{column} {_values(rows[column], shown)}" for column in differing),
+    )
+
+
+def _values(column: pd.Series[str], shown: dict[int, str]) -> str:
+    """Tell each value of a column, with the first row that holds it."""
+    firsts = column[~column.duplicated()]
+    return ", ".join(
+        f"{f'« {value} »' if pd.notna(value) else 'blank'} ({shown[int(str(row))]})"
+        for row, value in firsts.items()
+    )
 
 
 def find_later_duplicates(table: Table, frame: pd.DataFrame, sound: Set[int]) -> set[Finding]:
@@ -40,20 +91,18 @@ def find_later_duplicates(table: Table, frame: pd.DataFrame, sound: Set[int]) ->
     return found
 
 
-def find_orphans(children: pd.DataFrame, known: Iterable[str], landed: Iterable[str]) -> set[Finding]:
+def find_orphans(children: pd.DataFrame, fates: Mapping[str, str | None]) -> set[Finding]:
     """Rows whose respondent does not land: set aside itself, or never declared.
 
     Args:
         children: one row a project or an answer.
-        known: codes of all respondents of the delivery.
-        landed: codes of those that land.
+        fates: code of each respondent of the delivery -> the reason that its rows bear; None: it lands.
     """
-    parents = children[PARENT_KEY].dropna()
-    is_known = parents.isin(list(known))
-    return {
-        Finding(int(row), PARENT_KEY, QUARANTINED_PARENT if is_known[row] else UNKNOWN_RESPONDENT)
-        for row in parents.index[~parents.isin(list(landed))]
+    reasons = {
+        int(str(row)): fates.get(code, UNKNOWN_RESPONDENT)
+        for row, code in children[PARENT_KEY].dropna().items()
     }
+    return {Finding(row, PARENT_KEY, reason) for row, reason in reasons.items() if reason is not None}
 
 
 def find_without_territory(respondents: pd.DataFrame) -> set[Finding]:

@@ -1,7 +1,7 @@
 """The lines of a delimited text file, decoded and split as declared.
 
 Belongs here: encoding, delimiter and quotes of a text file, and the proof that they are not as declared.
-Does not: headers, ragged or blank lines, which are the same for every kind of file (`read`).
+Does not: headers, ragged or blank lines, which are the same for every kind of file (`extract`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ import io
 import re
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
-
-Line = tuple[int, list[str]]
-"""Line of the file where the record starts, from 1, and its cells."""
+from barometre_pipeline.ingestion.cells import Line
 
 _MOJIBAKE = re.compile(r"[\u00c2-\u00f4][^\x00-\x7f]+")
 _C1_CONTROL = re.compile(r"[\x80-\x9f]")

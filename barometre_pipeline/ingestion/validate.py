@@ -6,6 +6,7 @@ Does not: the checks themselves (`contracts`, `relations`), the records of what 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,7 @@ from barometre_pipeline.ingestion.contracts import Finding, find_failures, text_
 from barometre_pipeline.ingestion.correct import Corrected
 from barometre_pipeline.ingestion.frames import frame_of, read_texts
 from barometre_pipeline.ingestion.quarantine import (
-    WITHDRAWN,
+    DECIDED,
     count_rows_by_reason,
     find_excess,
     owner_records,
@@ -27,7 +28,9 @@ from barometre_pipeline.ingestion.quarantine import (
 )
 from barometre_pipeline.ingestion.relations import (
     PARENT_KEY,
+    QUARANTINED_PARENT,
     find_broken_rankings,
+    find_contradictions,
     find_later_duplicates,
     find_orphans,
     find_ranks_too_high,
@@ -67,18 +70,20 @@ class _Sorting:
 
     Attributes:
         texts: every row as harmonised and corrected, in the order of the delivery.
-        values: rows that are not withdrawn, typed; cells that cannot be read are left out.
+        taken_out: rows that the register takes out -> their reason.
+        values: the other rows, typed; cells that cannot be read are left out.
     """
 
     table: Table
     texts: pd.DataFrame
+    taken_out: dict[int, str]
     values: pd.DataFrame = field(default_factory=pd.DataFrame)
     findings: set[Finding] = field(default_factory=set)
     checks: list[CheckResult] = field(default_factory=list)
 
     @property
     def present(self) -> pd.DataFrame:
-        """Rows that are not withdrawn, as text."""
+        """Rows that are not taken out, as text."""
         return self.texts.loc[self.values.index]
 
     def sound(self, found: Set[Finding] = frozenset()) -> set[int]:
@@ -100,10 +105,12 @@ def validate(corrected: Corrected, codebook: EditionCodebook) -> Validated:
 
     Raises:
         BarometreError: B501 a table of which more is set aside than `thresholds.quarantine_share`; B502
-            values and reasons why they are missing that contradict each other.
+            values and reasons why they are missing that contradict each other; B504 rows of a respondent
+            that say different things of it.
     """
     tables = {name: _start(TABLES[name], corrected) for name in TABLES}
     _raise_any(fault for each in tables.values() for fault in _contradictions(each, codebook))
+    _raise_any(find_contradictions(tables[RESPONDENT.name].present))
     for sorting in tables.values():
         _check_cells(sorting, codebook)
     _check_relations(tables, codebook)
@@ -111,7 +118,14 @@ def validate(corrected: Corrected, codebook: EditionCodebook) -> Validated:
     _raise_any(
         fault
         for each in tables.values()
-        for fault in find_excess(each.table, each.texts, each.findings, allowed)
+        for fault in find_excess(
+            each.table,
+            each.texts,
+            each.findings,
+            allowed,
+            tables[RESPONDENT.name].texts,
+            _causes(each, tables[RESPONDENT.name]),
+        )
     )
     return _conclude(codebook.edition, list(tables.values()))
 
@@ -122,13 +136,14 @@ def _raise_any(faults: Iterable[Fault]) -> None:
 
 
 def _start(table: Table, corrected: Corrected) -> _Sorting:
-    """Put a table in the order of the delivery, and set aside what the register withdraws."""
+    """Put a table in the order of the delivery, and set aside what the register takes out."""
     texts = corrected.tables[table.name].astype("str")
     by = [column for column in DELIVERY_ORDER if column in texts.columns]
     texts = texts.sort_values(by, key=_numeric_rows, kind="stable")
-    withdrawn = corrected.withdrawn.get(table.name, frozenset())
-    values = texts.drop(index=list(withdrawn))
-    return _Sorting(table, texts, values, {Finding(row, None, WITHDRAWN) for row in withdrawn})
+    taken_out = corrected.taken_out.get(table.name, {})
+    values = texts.drop(index=list(taken_out))
+    findings = {Finding(row, None, reason) for row, reason in taken_out.items()}
+    return _Sorting(table, texts, taken_out, values, findings)
 
 
 def _numeric_rows(values: pd.Series[Any]) -> pd.Series[Any]:
@@ -179,14 +194,34 @@ def _check_relations(tables: dict[str, _Sorting], codebook: EditionCodebook) -> 
     found = find_without_territory(respondents.present)
     found |= find_later_duplicates(RESPONDENT, respondents.present, respondents.sound(found))
     respondents.record("relations", found)
-    codes = respondents.texts[PARENT_KEY].dropna()
-    landed = codes[codes.index.isin(list(respondents.sound()))]
+    fates = _fates(respondents)
     for children in (tables[PROJECT.name], tables[ANSWER.name]):
-        found = find_orphans(children.present, codes, landed)
+        found = find_orphans(children.present, fates)
         found |= find_later_duplicates(children.table, children.present, children.sound(found))
         if children.table is ANSWER:
             found |= find_broken_rankings(children.values, codebook.items, children.findings | found)
         children.record("relations", found)
+
+
+def _fates(respondents: _Sorting) -> dict[str, str | None]:
+    """Return, by code, the reason for which the projects and answers of a respondent do not land.
+
+    None where one of its rows lands. Those of a respondent that the register takes out bear its reason.
+    """
+    sound = respondents.sound()
+    fates: dict[str, set[str | None]] = defaultdict(set)
+    for row, code in respondents.texts[PARENT_KEY].dropna().items():
+        label = int(str(row))
+        fates[code].add(None if label in sound else respondents.taken_out.get(label, QUARANTINED_PARENT))
+    order = (None, QUARANTINED_PARENT, *sorted(DECIDED))
+    return {code: min(of_code, key=order.index) for code, of_code in fates.items()}
+
+
+def _causes(children: _Sorting, respondents: _Sorting) -> set[Finding]:
+    """Return why the respondents were set aside that rows of a table follow."""
+    following = [finding.row for finding in children.findings if finding.reason == QUARANTINED_PARENT]
+    followed = set(children.texts.loc[following, PARENT_KEY])
+    return {each for each in respondents.findings if respondents.texts.at[each.row, PARENT_KEY] in followed}
 
 
 def _conclude(edition: int, tables: list[_Sorting]) -> Validated:

@@ -7,6 +7,7 @@ Does not: options and printing (`cli`).
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,11 +16,16 @@ from typing import Any
 
 import dagster as dg
 
+from barometre_pipeline import interruption
+from barometre_pipeline.disk import disk_faults
 from barometre_pipeline.errors import BarometreError, Fault
-from barometre_pipeline.ingestion.disk import disk_faults, make_private
+from barometre_pipeline.ingestion.disk import make_private
+from barometre_pipeline.ingestion.seal import read_seal
 from barometre_pipeline.orchestration.automation import ANNUAL_LOAD, PUBLISH
+from barometre_pipeline.orchestration.dbt import dbt_ended
 from barometre_pipeline.orchestration.failures import faults_of
 from barometre_pipeline.orchestration.instance import opened_instance
+from barometre_pipeline.orchestration.terminal import WithoutHistoryErrors
 from barometre_pipeline.settings import Settings
 
 _TERMINAL_ONLY: dict[str, Any] = {"loggers": {"terminal": {}}}
@@ -52,6 +58,7 @@ def load_and_publish(
     faults: list[Fault] = []
     with opened_instance(settings) as instance:
         for edition in editions:
+            interruption.stop_if_asked()
             say(f"loading {edition}")
             try:
                 checks += _execute(definitions, settings, instance, ANNUAL_LOAD, str(edition))
@@ -59,8 +66,28 @@ def load_and_publish(
                 faults.extend(error.faults)
         if faults:
             raise BarometreError(faults)
+        interruption.stop_if_asked()
         say("publishing")
-        return checks + _execute(definitions, settings, instance, PUBLISH, None)
+        try:
+            return checks + _execute(definitions, settings, instance, PUBLISH, None)
+        except BarometreError:
+            _say_set_aside(settings, editions, say)
+            raise
+
+
+def _say_set_aside(settings: Settings, editions: Sequence[int], say: Callable[[str], None]) -> None:
+    """Say what the loads set aside: rows that are missing may be why the publication was refused."""
+    from barometre_pipeline.publication.summary import set_aside
+
+    seals = [seal for seal in (read_seal(settings.landing_dir, edition) for edition in editions) if seal]
+    reasons = [
+        (seal.edition, table, reason, count)
+        for seal in seals
+        for table, counts in seal.quarantine.items()
+        for reason, count in counts.items()
+    ]
+    for line in ("", *set_aside(reasons, settings)):
+        say(line)
 
 
 def _execute(
@@ -70,12 +97,13 @@ def _execute(
     job: str,
     partition: str | None,
 ) -> Checks:
-    """Run one job in this process; what dbt prints goes to `build/dbt.log`."""
-    with _standard_output_to(settings.build_dir / "dbt.log"):
+    """Run one job in this process; what dbt prints goes to `build/dbt.log`, and dbt does not outlive it."""
+    with dbt_ended(), _standard_output_to(settings.build_dir / "dbt.log"):
         result = definitions.resolve_job_def(job).execute_in_process(
             instance=instance, partition_key=partition, run_config=_TERMINAL_ONLY, raise_on_error=False
         )
     if not result.success:
+        interruption.stop_if_asked()
         raise BarometreError(faults_of(result))
     evaluations = result.get_asset_check_evaluations()
     count = Counter(_outcome(evaluation) for evaluation in evaluations)
@@ -92,6 +120,9 @@ def _outcome(evaluation: dg.AssetCheckEvaluation) -> str:
 def _standard_output_to(path: Path) -> Iterator[None]:
     with disk_faults(path.parent):
         make_private(path.parent)
-        log = path.open("w", encoding="utf-8")
-    with log, contextlib.redirect_stdout(log):
-        yield
+        with (
+            path.open("w", encoding="utf-8") as log,
+            contextlib.redirect_stdout(log),
+            contextlib.redirect_stderr(WithoutHistoryErrors(sys.stderr)),
+        ):
+            yield

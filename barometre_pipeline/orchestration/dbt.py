@@ -21,6 +21,8 @@ from dagster_dbt import (
     dbt_assets,
 )
 
+from barometre_pipeline import interruption
+from barometre_pipeline.disk import disk_faults
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.orchestration.failures import refused
 from barometre_pipeline.orchestration.ingestion import CODEBOOK, OWNERS, landing_key
@@ -33,6 +35,9 @@ WAREHOUSE_VARIABLE = "BAROMETRE_WAREHOUSE"
 RUN_RESULTS = Path("target", "run_results.json")
 RUN_MANIFEST = Path("target", "manifest.json")
 """What dbt left of a run, within its folder."""
+_children: list[subprocess.Popen[bytes]] = []
+"""Each dbt that this process started."""
+
 _SOURCE_FOLDERS = ("models", "macros", "tests")
 
 
@@ -89,30 +94,40 @@ def build_warehouse() -> dg.AssetsDefinition:
     def warehouse(
         context: dg.AssetExecutionContext, folders: BarometreFolders, dbt: DbtCliResource
     ) -> Iterator[object]:
-        from barometre_pipeline.ingestion.disk import disk_faults
-        from barometre_pipeline.publication.audit import record_landing
         from barometre_pipeline.publication.unfit import find_build_faults
 
         settings = folders.settings
         folder = run_folder(settings, context.run.run_id)
         try:
             with disk_faults(settings.build_dir):
-                clear_old_runs(settings.runs_dir)
-                folder.mkdir(parents=True, mode=0o700)
-                _make_current(settings, folder)
-            record_landing(folder, settings.landing_dir)
+                _begin(settings, folder)
+                yield from _build(context, dbt, settings, folder)
+            faults = find_build_faults(folder / RUN_MANIFEST, folder / RUN_RESULTS, folder / WAREHOUSE_FILE)
+            if faults:
+                raise BarometreError(faults)
         except BarometreError as error:
             raise refused(error) from None
-        with _environment(dbt_environment(settings)):
-            invocation = dbt.cli(
-                ["build"], context=context, target_path=folder / "target", raise_on_error=False
-            )
-            yield from _told(context, invocation.stream())
-        faults = find_build_faults(folder / RUN_MANIFEST, folder / RUN_RESULTS, folder / WAREHOUSE_FILE)
-        if faults:
-            raise refused(BarometreError(faults))
 
     return warehouse
+
+
+def _begin(settings: Settings, folder: Path) -> None:
+    """Make the folder of this publication, and record in it which landing dbt is about to read."""
+    from barometre_pipeline.publication.audit import record_landing
+
+    clear_old_runs(settings.runs_dir)
+    folder.mkdir(parents=True, mode=0o700)
+    _make_current(settings, folder)
+    record_landing(folder, settings.landing_dir)
+
+
+def _build(
+    context: dg.AssetExecutionContext, dbt: DbtCliResource, settings: Settings, folder: Path
+) -> Iterator[object]:
+    with _environment(dbt_environment(settings)):
+        invocation = dbt.cli(["build"], context=context, target_path=folder / "target", raise_on_error=False)
+        _children.append(invocation.process)
+        yield from _told(context, invocation.stream())
 
 
 def clear_old_runs(runs_dir: Path) -> None:
@@ -122,11 +137,24 @@ def clear_old_runs(runs_dir: Path) -> None:
         shutil.rmtree(folder)
 
 
+@contextmanager
+def dbt_ended() -> Iterator[None]:
+    """End the dbt that a run which was cut short leaves: it would go on writing beside the next."""
+    try:
+        yield
+    finally:
+        while _children:
+            child = _children.pop()
+            child.kill()
+            child.wait()
+
+
 def _told(context: dg.AssetExecutionContext, events: Iterable[object]) -> Iterator[object]:
     """Pass dbt's events on, and say at each quarter how far the build is."""
     total = len(context.selected_asset_keys) + len(context.selected_asset_check_keys)
     announce(context, f"dbt builds and tests the warehouse: {total} models and tests")
     for done, event in enumerate(events, start=1):
+        interruption.stop_if_asked()
         if done % max(total // 4, 1) == 0 and done < total:
             announce(context, f"  {done} of {total}")
         yield event

@@ -18,6 +18,8 @@ _PR_SET_PDEATHSIG = 1
 
 def main() -> None:
     """Run dbt's command line; be killed when the parent ends."""
+    # Ctrl-C reaches parent and child: the parent says what comes of it, the child ends without a word.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     parent = os.getppid()
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

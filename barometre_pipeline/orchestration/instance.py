@@ -10,14 +10,19 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster._core.instance.ref import InstanceRef
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 
-from barometre_pipeline.ingestion.disk import disk_faults, make_private
+from barometre_pipeline.disk import disk_faults, fault_said
+from barometre_pipeline.errors import BarometreError
+from barometre_pipeline.ingestion.disk import make_private
 from barometre_pipeline.settings import Settings
 
 _DAGSTER_YAML = """\
@@ -41,6 +46,11 @@ schedule_storage:
   config: {base_dir: {env: DAGSTER_HOME}}
 """
 
+_NOT_CAPTURED = {
+    "module": "dagster._core.storage.noop_compute_log_manager",
+    "class": "NoOpComputeLogManager",
+}
+
 
 def prepare_home(settings: Settings) -> Path:
     """Create DAGSTER_HOME with telemetry off, unless it is there; name it in the environment; return it."""
@@ -59,10 +69,37 @@ def prepare_home(settings: Settings) -> Path:
 def opened_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     """Open the instance of a barometer; its history is the same that the daemon and the UI use."""
     with (
+        history_faults(settings.dagster_home),
         _history_written_quickly(),
-        dg.DagsterInstance.from_config(str(prepare_home(settings))) as instance,
+        dg.DagsterInstance.from_ref(_reference(prepare_home(settings))) as instance,
     ):
         yield instance
+
+
+def _reference(home: Path) -> InstanceRef:
+    """Return the instance as `dagster.yaml` says, but for what processes print.
+
+    `barometre run` keeps dbt's output itself. To capture more, Dagster starts four processes a step, and
+    Ctrl-C makes each of them print a stack.
+    """
+    return InstanceRef.from_dir(str(home), overrides={"compute_logs": _NOT_CAPTURED})
+
+
+@contextmanager
+def history_faults(home: Path) -> Iterator[None]:
+    """Turn a failure of the databases in DAGSTER_HOME into a fault; nothing else of ours is SQLite.
+
+    Raises:
+        BarometreError: B601 to B603, the history of runs cannot be written or read.
+    """
+    try:
+        yield
+    except (sqlite3.Error, DBAPIError) as error:
+        closed = [file for file in home.glob("*.db") if not (file.is_file() and os.access(file, os.W_OK))]
+        fault = fault_said(str(getattr(error, "orig", error)), closed[0] if closed else home)
+        what = f"the history of runs: {fault.what}"
+        remedy = f"{fault.remedy}; this folder holds that history and no data: it may be moved away"
+        raise BarometreError(replace(fault, what=what, remedy=remedy)) from error
 
 
 @contextmanager

@@ -118,6 +118,10 @@ def build_release() -> dg.AssetsDefinition:
             )
         except BarometreError as error:
             raise refused(error) from None
+        if published.run != folder.name:
+            announce(
+                context, f"nothing has changed: the release {published.id} says the same, and is the latest"
+            )
         for part, key in PARTS.items():
             yield dg.MaterializeResult(asset_key=key, metadata=_release_metadata(published, part))
 

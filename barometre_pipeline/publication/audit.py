@@ -15,12 +15,12 @@ from typing import Any
 
 import duckdb
 
+from barometre_pipeline.disk import disk_faults
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.ingestion.names import CODEBOOK_FOLDER, SEAL_NAME
 from barometre_pipeline.publication import checks
 from barometre_pipeline.publication.catalogue import PublishedTable, open_tables, read_catalogue
 from barometre_pipeline.publication.dbt_results import count_statuses, find_unfinished
-from barometre_pipeline.publication.disk import disk_faults
 from barometre_pipeline.publication.seal import sha256_of, sha256_of_record, write_record
 from barometre_pipeline.publication.warehouse import FILE_NAME, WAREHOUSE, attached, identifier
 
@@ -62,7 +62,7 @@ def record_landing(run_dir: Path, landing_dir: Path) -> None:
     """Record in the folder of a run which landing its warehouse is built from; to be called before it is.
 
     Raises:
-        BarometreError: B713, the landing is incomplete; B801, the disk refused.
+        BarometreError: B713, the landing is incomplete; B601 to B603, the disk.
     """
     with disk_faults(run_dir):
         write_record(run_dir / LANDING_FILE, checksum_landing(landing_dir))
@@ -88,7 +88,7 @@ def audit(
         minimum_respondents: fewest respondents of a group whose rows may go into the open part.
 
     Raises:
-        BarometreError: B701 to B713, all faults together; B801, the disk refused; no record is left then.
+        BarometreError: B701 to B713, all faults together; B601 to B603, the disk; no record is left then.
     """
     record = run_dir / AUDIT_FILE
     warehouse = run_dir / FILE_NAME
@@ -124,7 +124,7 @@ def verify_audit(run_dir: Path, landing_dir: Path) -> Audit:
 
     Raises:
         BarometreError: B711, there is no record, or it was edited; B712, warehouse or landing changed since;
-            B713, the landing is incomplete; B801, the disk refused.
+            B713, the landing is incomplete; B601 to B603, the disk.
     """
     audited = _read_audit(run_dir / AUDIT_FILE)
     warehouse = run_dir / FILE_NAME

@@ -48,6 +48,7 @@ def build_release(
     tables: Sequence[PublishedTable],
     barometer: Barometer,
     audited: Audit,
+    content: str,
 ) -> None:
     """Write both parts of a release, read them back, and record what they hold.
 
@@ -72,6 +73,7 @@ def build_release(
             "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "audited_at": audited.audited_at,
             "audit_seal": audited.seal,
+            "content": content,
             "landing": audited.landing,
             "warehouse_sha256": audited.warehouse_sha256,
             "editions": audited.editions,

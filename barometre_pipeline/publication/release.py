@@ -16,6 +16,9 @@ from barometre_pipeline.errors import Fault, Place
 from barometre_pipeline.publication.seal import sha256_of
 
 RELEASE_FILE = "release.json"
+SHOWN_FILE = "shown"
+"""Lies in a release that readers have seen as the latest."""
+
 LATEST = "latest"
 OFFICE = "office"
 OPEN = "open"
@@ -34,7 +37,7 @@ class Release:
         editions: nature by edition.
         office_rows, open_rows: rows by table of each part.
         files: sha256 by file.
-        audit_seal: seal of the audit that it was published from.
+        content: checksum of what it says, whatever run said it.
         landing: sha256 by file of the landing that its warehouse was built from.
         is_latest: readers see it.
         is_readable: its record can be read; all that comes from the record is empty otherwise.
@@ -48,7 +51,7 @@ class Release:
     office_rows: dict[str, int] = field(default_factory=dict)
     open_rows: dict[str, int] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
-    audit_seal: str = ""
+    content: str = ""
     landing: dict[str, str] = field(default_factory=dict)
     is_latest: bool = False
     is_readable: bool = True
@@ -69,7 +72,7 @@ def read_release(path: Path) -> Release:
             office_rows=record["office_rows"],
             open_rows=record["open_rows"],
             files=record["files"],
-            audit_seal=record["audit_seal"],
+            content=record.get("content", ""),  # none: made before it was recorded
             landing=record["landing"],
             is_latest=is_latest,
         )

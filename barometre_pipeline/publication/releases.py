@@ -12,13 +12,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from barometre_pipeline.disk import disk_faults, sync
 from barometre_pipeline.errors import BarometreError, Fault, Place, nearest
 from barometre_pipeline.publication.audit import AGAIN, Audit, verify_audit
 from barometre_pipeline.publication.build import build_release
 from barometre_pipeline.publication.catalogue import PublishedTable, open_tables, read_catalogue
-from barometre_pipeline.publication.disk import disk_faults
-from barometre_pipeline.publication.release import LATEST, RELEASE_ID, Release, find_damage, read_release
-from barometre_pipeline.publication.seal import sync, sync_tree
+from barometre_pipeline.publication.content import checksum_content
+from barometre_pipeline.publication.release import (
+    LATEST,
+    RELEASE_ID,
+    SHOWN_FILE,
+    Release,
+    find_damage,
+    read_release,
+)
+from barometre_pipeline.publication.seal import sync_tree
 from barometre_pipeline.publication.warehouse import FILE_NAME
 
 if TYPE_CHECKING:
@@ -35,7 +43,7 @@ def publish(
 ) -> Release:
     """Publish the audited warehouse of a run, whole, or leave everything as it was.
 
-    The same audit published again gives no second release: the first becomes the latest once more.
+    What a release that is kept says already gives no second one: that one is, or becomes, the latest.
 
     Args:
         run_dir: folder of the run, with its warehouse and the record of its audit.
@@ -45,7 +53,7 @@ def publish(
         barometer: title, licence, what may be open, number of releases kept.
 
     Raises:
-        BarometreError: B711 to B713, not audited as it is now; B801, the disk refused; B802, what was written
+        BarometreError: B711 to B713, not audited as it is now; B601 to B603, the disk; B802, what was written
             is not what was audited.
     """
     audited = verify_audit(run_dir, landing_dir)
@@ -55,11 +63,12 @@ def publish(
     with disk_faults(releases_dir):
         releases_dir.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(releases_dir)
-        release_id = _published_already(releases_dir, audited)
+        content = checksum_content(run_dir / FILE_NAME, tables, barometer)
+        release_id = _published_already(releases_dir, content)
         if release_id is None:
             release_id = _new_id(releases_dir, audited)
-            _publish_new(releases_dir, release_id, run_dir / FILE_NAME, tables, barometer, audited)
-        else:
+            _publish_new(releases_dir, release_id, run_dir / FILE_NAME, tables, barometer, audited, content)
+        elif release_id != latest_id(releases_dir):
             _switch(releases_dir, release_id)
         _prune(releases_dir, barometer.releases_kept)
     return read_release(releases_dir / release_id)
@@ -69,7 +78,7 @@ def list_releases(releases_dir: Path) -> list[Release]:
     """Return the releases, newest first; one whose record cannot be read says so.
 
     Raises:
-        BarometreError: B801, the folder cannot be read.
+        BarometreError: B601 to B603, the folder cannot be read.
     """
     with disk_faults(releases_dir):
         ids = _release_ids(releases_dir)
@@ -78,7 +87,7 @@ def list_releases(releases_dir: Path) -> list[Release]:
 
 def latest_release(releases_dir: Path) -> Release | None:
     """Return the release that readers see, if there is one."""
-    release_id = _latest_id(releases_dir)
+    release_id = latest_id(releases_dir)
     return None if release_id is None else read_release(releases_dir / release_id)
 
 
@@ -91,7 +100,7 @@ def rollback(releases_dir: Path, release_id: str | None = None) -> Release:
 
     Raises:
         BarometreError: B803, there is no release; B804, none of that id; B805, it is damaged; B806, none is
-            older than the latest; B801, the disk refused.
+            older than the latest; B601 to B603, the disk.
     """
     with disk_faults(releases_dir):
         ids = _release_ids(releases_dir)
@@ -119,26 +128,33 @@ def _publish_new(
     tables: tuple[PublishedTable, ...],
     barometer: Barometer,
     audited: Audit,
+    content: str,
 ) -> None:
     """Build a release out of sight, then show it; whatever fails, nothing of it stays."""
     unfinished = releases_dir / f"{_UNFINISHED}{release_id}"
     release = releases_dir / release_id
     try:
         unfinished.mkdir()
-        build_release(unfinished, release_id, warehouse, tables, barometer, audited)
+        build_release(unfinished, release_id, warehouse, tables, barometer, audited, content)
         sync_tree(unfinished)
         unfinished.rename(release)
         sync(releases_dir)
         _switch(releases_dir, release_id)
     except BaseException:
-        if _latest_id(releases_dir) != release_id:
+        if latest_id(releases_dir) != release_id:
             shutil.rmtree(release, ignore_errors=True)
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
 
 
 def _switch(releases_dir: Path, release_id: str) -> None:
-    """Point `latest` elsewhere in one rename: a reader sees the old release or the new."""
+    """Point `latest` elsewhere in one rename: a reader sees the old release or the new.
+
+    The old one is marked first: of the others that lie there, one may have been written and never shown.
+    """
+    shown = latest_id(releases_dir)
+    if shown is not None:
+        (releases_dir / shown / SHOWN_FILE).touch()
     link = releases_dir / f"{_UNFINISHED}{LATEST}"
     link.unlink(missing_ok=True)
     link.symlink_to(release_id, target_is_directory=True)
@@ -148,7 +164,7 @@ def _switch(releases_dir: Path, release_id: str) -> None:
 
 def _prune(releases_dir: Path, kept: int) -> None:
     """Remove the oldest releases beyond the number kept, never the one that readers see."""
-    latest = _latest_id(releases_dir)
+    latest = latest_id(releases_dir)
     for release_id in _release_ids(releases_dir)[:-kept]:
         if release_id != latest:
             # Renamed first: a removal that is cut short leaves a leftover, not a damaged release.
@@ -181,10 +197,10 @@ def _refuse_other_openness(audited: Audit, tables: tuple[PublishedTable, ...], m
         raise BarometreError(Fault("B712", what, remedy=AGAIN))
 
 
-def _published_already(releases_dir: Path, audited: Audit) -> str | None:
-    """Id of the undamaged release of this very audit."""
+def _published_already(releases_dir: Path, content: str) -> str | None:
+    """Id of the newest undamaged release that says the same."""
     for release in list_releases(releases_dir):
-        if release.audit_seal == audited.seal and not find_damage(release):
+        if release.content == content and not find_damage(release):
             return release.id
     return None
 
@@ -207,15 +223,20 @@ def _release_ids(releases_dir: Path) -> list[str]:
     return sorted(path.name for path in releases_dir.iterdir() if RELEASE_ID.fullmatch(path.name))
 
 
-def _latest_id(releases_dir: Path) -> str | None:
+def latest_id(releases_dir: Path) -> str | None:
+    """Return the id of the release that readers see, if there is one."""
     link = releases_dir / LATEST
     return link.readlink().name if link.is_symlink() and link.exists() else None
 
 
 def _previous_id(releases_dir: Path, ids: list[str]) -> str:
-    latest = _latest_id(releases_dir)
-    older = [release_id for release_id in ids if latest is None or release_id < latest]
+    latest = latest_id(releases_dir)
+    older = [
+        release_id
+        for release_id in ids
+        if (latest is None or release_id < latest) and (releases_dir / release_id / SHOWN_FILE).exists()
+    ]
     if not older:
-        what = f"no release is older than {latest}"
+        what = f"no release older than {latest} was shown to readers"
         raise BarometreError(Fault("B806", what, Place(str(releases_dir)), "name one of " + ", ".join(ids)))
     return older[-1]

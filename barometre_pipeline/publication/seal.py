@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
+
+from barometre_pipeline.disk import sync
 
 
 def sha256_of(path: Path) -> str:
@@ -37,15 +38,6 @@ def write_record(path: Path, record: dict[str, Any]) -> None:
             unfinished.unlink()
         raise
     sync(path.parent)
-
-
-def sync(path: Path) -> None:
-    """Have the disk hold a file or a folder as it is now."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def sync_tree(folder: Path) -> None:

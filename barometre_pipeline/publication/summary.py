@@ -15,8 +15,11 @@ from pathlib import Path
 
 import duckdb
 
+from barometre_pipeline.codebook_files import CODEBOOK_FILES
+from barometre_pipeline.ingestion.names import CODEBOOK_FOLDER
 from barometre_pipeline.publication.release import LATEST, OFFICE, Release
 from barometre_pipeline.publication.snapshot import DATABASE_FILE
+from barometre_pipeline.publication.warehouse import literal
 from barometre_pipeline.settings import CHECKOUT, Settings
 
 
@@ -41,20 +44,54 @@ def summarise(release: Release, settings: Settings, checks: str) -> str:
         verdicts = office.execute(
             "select verdict, count(verdict) from quality.reconciliation group by verdict order by verdict"
         ).fetchall()
+        waiting = _waiting_figures(office, settings.landing_dir / CODEBOOK_FOLDER / "figures.parquet")
     lines = ["", *_table(("edition", "nature", "table", "read", "landed", "quarantined"), balance), ""]
-    if reasons:
-        said = "; ".join(f"{edition} {table} {reason} {count}" for edition, table, reason, count in reasons)
-        lines.append(f"set aside        {said}")
-        lines.append(f"                 values, for the owner only: {_shown(settings.quarantine_dir)}")
-    if verdicts:
-        lines.append("printed figures  " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts))
     lines += [
+        *set_aside(reasons, settings),
+        f"printed figures  {_figures(verdicts, waiting)}",
         f"checks           {checks}",
         f"release          {_shown(release.path)}",
         "",
         *_next(database, settings),
     ]
     return "\n".join(lines)
+
+
+def set_aside(reasons: Iterable[tuple[int, str, str, int]], settings: Settings) -> Iterable[str]:
+    """Say how many rows were set aside, and where the owner finds them; nothing when none was.
+
+    Args:
+        reasons: edition, table, reason and number of rows.
+        settings: the folders of the barometer.
+    """
+    said = "; ".join(f"{edition} {table} {reason} {count}" for edition, table, reason, count in reasons)
+    if said:
+        yield f"set aside        {said}"
+        yield f"                 values, for the owner only: {_shown(settings.quarantine_dir)}"
+
+
+def _waiting_figures(office: duckdb.DuckDBPyConnection, figures: Path) -> list[tuple[int, int]]:
+    """Return the editions that figures were printed about and that are not loaded, with their number."""
+    if not figures.is_file():
+        return []
+    return office.execute(
+        f"select edition, count(edition) from read_parquet({literal(str(figures))})"
+        " where cast(edition as integer) not in (select edition from core.dim_edition)"
+        " group by edition order by edition"
+    ).fetchall()
+
+
+def _figures(verdicts: list[tuple[str, int]], waiting: list[tuple[int, int]]) -> str:
+    """Say how the printed figures compare with ours, and which could not be compared yet."""
+    said = [", ".join(f"{count} {verdict}" for verdict, count in verdicts)] if verdicts else []
+    if waiting:
+        editions = ", ".join(f"{count} about {edition}" for edition, count in waiting)
+        said.append(
+            f"{sum(count for _, count in waiting)} wait for an edition that is not loaded ({editions})"
+        )
+    return (
+        "; ".join(said) or f"none is given ({CODEBOOK_FILES['figures'].path}): nothing to compare ours with"
+    )
 
 
 def _next(database: Path, settings: Settings) -> Iterable[str]:

@@ -15,15 +15,12 @@ import yaml
 
 from barometre_pipeline.codebook import EditionCodebook, load_codebook
 from barometre_pipeline.errors import BarometreError, Fault, Place
-from barometre_pipeline.simulation.answers import deal_answers
-from barometre_pipeline.simulation.form import write_form
+from barometre_pipeline.simulation.edition import simulate_edition
+from barometre_pipeline.simulation.form import write_files
 from barometre_pipeline.simulation.lines import lay_out
 from barometre_pipeline.simulation.parameters import Parameters, load_parameters
-from barometre_pipeline.simulation.projects import declare_projects
-from barometre_pipeline.simulation.respondents import draw_respondents
-from barometre_pipeline.simulation.targets import Targets, read_targets
-from barometre_pipeline.simulation.titles import give_titles
-from barometre_pipeline.simulation.verification import Simulated, verify
+from barometre_pipeline.simulation.targets import read_targets
+from barometre_pipeline.simulation.verification import verify
 
 DELIVERY_NOTE = "delivery.yml"
 SIMULATED = "simulated"
@@ -69,29 +66,21 @@ def make_delivery(data_dir: Path, edition: int, seed: int | None = None) -> dict
     parameters = load_parameters(data_dir, edition)
     if seed is not None:
         parameters = parameters.model_copy(update={"seed": seed})
-    name, content = _form(of_edition, parameters, read_targets(codebook.frames["figures"], edition))
-    return {name: content, DELIVERY_NOTE: _delivery_note(name, of_edition, parameters)}
+    simulated = simulate_edition(data_dir, codebook, edition, parameters)
+    # Before it is verified: what the register corrects is set right in the projects.
+    lines = lay_out(simulated.respondents, simulated.projects, parameters, of_edition)
+    verify(simulated.counted(), read_targets(codebook.frames["figures"], edition))
+    files = write_files(lines, simulated.respondents, simulated.answers, of_edition, parameters)
+    return files | {DELIVERY_NOTE: _delivery_note(list(files), of_edition, parameters)}
 
 
-def _form(codebook: EditionCodebook, parameters: Parameters, targets: Targets) -> tuple[str, bytes]:
-    """Draw an edition, verify it, and write it as its form exports it."""
-    respondents = draw_respondents(codebook, parameters, targets.whole("respondents"))
-    codes = [respondent.code for respondent in respondents]
-    answers = deal_answers(codes, parameters)
-    projects = declare_projects(codes, parameters, targets)
-    give_titles(projects, parameters)
-    lines = lay_out(codes, projects, parameters, codebook.corrections)
-    verify(Simulated(respondents, answers, projects), targets)
-    return write_form(lines, respondents, answers, codebook)
-
-
-def _delivery_note(name: str, codebook: EditionCodebook, parameters: Parameters) -> bytes:
+def _delivery_note(names: list[str], codebook: EditionCodebook, parameters: Parameters) -> bytes:
     note = {
         "origin": f"simulated by « barometre simulate --edition {codebook.edition} », seed {parameters.seed}",
         "licence": codebook.barometer.licence,
         "received_on": parameters.made_on,
         "nature": SIMULATED,
-        "files": [{"name": name}],
+        "files": [{"name": name} for name in names],
         "note": NOTE,
     }
     return yaml.safe_dump(note, allow_unicode=True, sort_keys=False, width=100).encode()

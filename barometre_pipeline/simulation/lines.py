@@ -1,6 +1,6 @@
-"""The lines of a simulated form, and what is wrong with some of them.
+"""The lines of projects of a simulated form, and what is wrong with some of them.
 
-Belongs here: one line a project with its respondent; duplicates, lines to set aside, known errors.
+Belongs here: one line a project with its respondent; lines to set aside; errors that the register knows.
 Does not: what the lines hold that is right (`projects`), how they are written (`form`).
 """
 
@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import pandas as pd
-
+from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.ingestion.layout import records
 from barometre_pipeline.simulation.draws import Draws
 from barometre_pipeline.simulation.parameters import Duplicate, Parameters, cannot_be_met
 from barometre_pipeline.simulation.projects import Project
+from barometre_pipeline.simulation.respondents import Respondent
+from barometre_pipeline.simulation.sheets import Sheet, sheet_showing
 from barometre_pipeline.simulation.titles import signed
+from barometre_pipeline.tables import PROJECT, RESPONDENT
 
-FIRST_LINE = 2
-"""Line of the file that the first line of the form takes: the header takes one."""
+_Correction = dict[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -35,27 +37,45 @@ class Line:
 
 
 def lay_out(
-    respondents: Sequence[str], projects: list[Project], parameters: Parameters, corrections: pd.DataFrame
+    respondents: Sequence[Respondent],
+    projects: list[Project],
+    parameters: Parameters,
+    codebook: EditionCodebook,
 ) -> list[Line]:
-    """Order the lines by respondent, with the lines that the load will set aside or correct.
+    """Order the lines by respondent, with the lines that the load will set aside, take out or correct.
 
-    A value that the register corrects is set right in `projects`, and its line shows the error.
+    A value that the register corrects is set right in `projects`, and its line shows the error. A respondent
+    without a project has a line only where the sheet shows respondents too.
 
     Raises:
         BarometreError: B182, a line or a project that the parameters or the register need is not there.
     """
     draws = Draws(parameters.seed, "lines")
-    declared = {code: [each for each in projects if each["respondent_code"] == code] for code in respondents}
-    extra = _set_aside([code for code in respondents if declared[code]], declared, parameters, draws)
-    lines = []
-    for code in respondents:
-        of_one = declared[code] + [each for each in extra if each["respondent_code"] == code]
-        lines += [Line(code, project) for project in of_one] or [Line(code)]
+    sheet = sheet_showing(PROJECT.name, codebook)
+    staying = [respondent.code for respondent in respondents if not respondent.is_withdrawn]
+    declared = _by_respondent(projects)
+    active = [code for code in staying if code in declared]
+    extra = _by_respondent(_set_aside(active, declared, parameters, draws))
+    lines: list[Line] = []
+    for code in dict.fromkeys([*(each.code for each in respondents), *extra]):
+        of_one = declared.get(code, []) + extra.get(code, [])
+        lines += [Line(code, project) for project in of_one]
+        lines += [Line(code)] if not of_one and RESPONDENT.name in sheet.tables else []
+    domains = parameters.projects.other_domains
+    may_be = [
+        each for each in projects if each["respondent_code"] in staying and each["domain_code"] in domains
+    ]
     for duplicate in parameters.duplicates:
-        _send_again(lines, projects, duplicate, set(parameters.projects.other_domains), draws)
-    for _, correction in corrections.iterrows():
-        _plant(lines, correction)
+        _send_again(lines, may_be, duplicate, draws)
+    _plant_errors(lines, sheet, respondents, codebook)
     return lines
+
+
+def _by_respondent(projects: list[Project]) -> dict[str, list[Project]]:
+    declared: dict[str, list[Project]] = {}
+    for project in projects:
+        declared.setdefault(project["respondent_code"], []).append(project)
+    return declared
 
 
 def _set_aside(
@@ -64,41 +84,93 @@ def _set_aside(
     """Projects that no check lets pass, each of another respondent, numbered after its others."""
     extra = []
     for respondent, project in zip(draws.shuffled(respondents), parameters.set_aside, strict=False):
-        cells, code = project.model_dump(), f"{respondent}-{len(declared[respondent]) + 1:02}"
+        cells, owner = project.model_dump(), project.respondent_code or respondent
+        code = f"{owner}-{len(declared.get(owner, [])) + 1:02}"
         title = signed(cells["title"], code, parameters.titles) if cells["title"] else ""
-        extra.append(cells | {"respondent_code": respondent, "project_code": code, "title": title})
+        extra.append(cells | {"respondent_code": owner, "project_code": code, "title": title})
     return extra
 
 
-def _send_again(
-    lines: list[Line], projects: list[Project], duplicate: Duplicate, domains: set[str], draws: Draws
-) -> None:
+def _send_again(lines: list[Line], may_be: list[Project], duplicate: Duplicate, draws: Draws) -> None:
     """Add a project a second time: just after itself if nothing changed, else at the end of the file."""
     twice = [code for code in (line.project.get("project_code") for line in lines) if code]
-    may_be = [
+    left = [
         each
-        for each in projects
-        if each["domain_code"] in domains
-        and twice.count(each["project_code"]) == 1
+        for each in may_be
+        if twice.count(each["project_code"]) == 1
         and (not duplicate.changes or each | duplicate.changes != each)
     ]
-    if not may_be:
+    if not left:
         raise cannot_be_met("no project is left to send again", "duplicates")
-    original = draws.one_of(may_be)
+    original = draws.one_of(left)
     again = Line(original["respondent_code"], original | duplicate.changes)
     at = next(position for position, line in enumerate(lines) if line.project is original)
     lines.insert(len(lines) if duplicate.changes else at + 1, again)
 
 
-def _plant(lines: list[Line], correction: pd.Series[str]) -> None:
-    """Show the error that the register corrects."""
-    row, column = int(correction["source_row"]), correction["column"]
-    place = Place("codebook/corrections.csv", column="source_row")
-    if correction["table"] != "project" or pd.isna(column):
-        what = f"the correction {correction['correction_id']} is of a kind that is not simulated"
-        raise BarometreError(Fault("B182", what, place))
-    position = row - FIRST_LINE
-    if not 0 <= position < len(lines) or not lines[position].project:
-        raise BarometreError(Fault("B182", f"the line {row} of the form shows no project to correct", place))
-    lines[position].project[column] = correction["corrected"]
-    lines[position].misprints[column] = correction["expected"]
+def _plant_errors(
+    lines: list[Line], sheet: Sheet, respondents: Sequence[Respondent], codebook: EditionCodebook
+) -> None:
+    """Make the lines show what the register takes out or corrects; lines that are added come first."""
+    register = [correction for _, correction in records(codebook.corrections)]
+    of_project = [each for each in register if each["table"] == PROJECT.name]
+    for correction in sorted(of_project, key=lambda each: (each["kind"] != "row", _row(each))):
+        position = _row(correction) - sheet.first_line
+        if correction["kind"] == "row" and 0 < position <= len(lines):
+            lines.insert(position, _typed_again(lines, position - 1))
+        elif correction["kind"] == "cell" and 0 <= position < len(lines) and lines[position].project:
+            _misprint(lines[position], correction)
+        else:
+            raise _cannot_be_planted(correction)
+    withdrawn = [
+        each for each in register if each["kind"] == "withdrawn" and each["table"] == RESPONDENT.name
+    ]
+    _require_withdrawn(withdrawn, respondents, codebook)
+    for correction in register:
+        if correction not in of_project and correction not in withdrawn:
+            raise _cannot_be_planted(correction)
+
+
+def _typed_again(lines: list[Line], position: int) -> Line:
+    """Return the project of a line under the next number of its respondent."""
+    original = lines[position].project
+    of_one = {
+        line.project["project_code"] for line in lines if line.respondent_code == original["respondent_code"]
+    }
+    old, new = original["project_code"], f"{original['respondent_code']}-{len(of_one) + 1:02}"
+    again = {"project_code": new, "title": original["title"].replace(old, new)}
+    return Line(original["respondent_code"], original | again)
+
+
+def _misprint(line: Line, correction: _Correction) -> None:
+    column = str(correction["column"])
+    line.project[column] = correction["corrected"] or ""
+    line.misprints[column] = correction["expected"] or ""
+
+
+def _require_withdrawn(
+    corrections: Sequence[_Correction], respondents: Sequence[Respondent], codebook: EditionCodebook
+) -> None:
+    """Compare the respondents that will be withdrawn with those that the register withdraws.
+
+    Raises:
+        BarometreError: B182, they are not the same.
+    """
+    first_line = sheet_showing(RESPONDENT.name, codebook).first_line
+    lines = [line for line, each in enumerate(respondents, start=first_line) if each.is_withdrawn]
+    if sorted(map(_row, corrections)) != lines:
+        shown = ", ".join(map(str, lines)) or "none"
+        what = f"the register withdraws other respondents than the simulation (lines of its own: {shown})"
+        raise BarometreError(Fault("B182", what, Place("codebook/corrections.csv", column="source_row")))
+
+
+def _cannot_be_planted(correction: _Correction) -> BarometreError:
+    what = (
+        f"the correction {correction['correction_id']} ({correction['kind']} of {correction['table']}, line "
+        f"{correction['source_row']}) has no line to stand on, or is of a kind that is not simulated"
+    )
+    return BarometreError(Fault("B182", what, Place("codebook/corrections.csv", column="source_row")))
+
+
+def _row(correction: _Correction) -> int:
+    return int(str(correction["source_row"]))

@@ -1,7 +1,7 @@
 """The parameters of one simulated edition: `simulation/<edition>.yml` of a data folder.
 
 Belongs here: the shape of that file, and its faults worded for the person who edits it.
-Does not: what was printed (`targets`), drawing from it (the other modules).
+Does not: how the files look (`form_parameters`), what was printed (`targets`), drawing from it (the others).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.simulation.form_parameters import FormParameters
 
 T = TypeVar("T")
 
@@ -22,6 +23,7 @@ EntityType = Literal["commune", "intercommunalite", "joint"]
 MissingReason = Literal["no_answer", "dont_know", "not_applicable"]
 
 Numbers = dict[str, NonNegativeInt]
+Drawn = dict[EntityType, Numbers]
 Weights = Annotated[dict[str, PositiveInt], Field(min_length=1)]
 Words = Annotated[tuple[str, ...], Field(min_length=1)]
 Missing = dict[MissingReason, NonNegativeInt]
@@ -38,12 +40,38 @@ class Range(_Strict):
     most: int
 
 
-class Respondents(_Strict):
-    """Who answers. `drawn`: number by kind and population class; `never`: codes of communes left out."""
+class Panel(_Strict):
+    """Respondents that answer in another edition too: number by kind and population class."""
 
-    drawn: dict[EntityType, Numbers]
+    edition: int
+    drawn: Drawn
+
+
+class Respondents(_Strict):
+    """Who answers.
+
+    Attributes:
+        drawn: number by kind and population class, those of the panel included.
+        never: codes of communes left out.
+    """
+
+    drawn: Drawn
+    panel: Panel | None = None
     never: tuple[str, ...] = ()
     without_project: NonNegativeInt = 0
+
+    @property
+    def number(self) -> int:
+        """How many answer in all."""
+        return sum(sum(by_class.values()) for by_class in self.drawn.values())
+
+
+class Withdrawn(_Strict):
+    """A respondent that the delivery holds beyond the printed number, and that its register takes out."""
+
+    entity_type: EntityType
+    population_class: str
+    projects: NonNegativeInt
 
 
 class ContactHeaders(_Strict):
@@ -72,13 +100,20 @@ class Ranking(_Strict):
     ranking: tuple[str, ...]
 
 
+class Choice(_Strict):
+    """Objectives chosen together, and how many respondents choose them."""
+
+    number: NonNegativeInt
+    chosen: tuple[str, ...]
+
+
 class MissingCells(_Strict):
     """Number of cells without a value, by column and reason."""
 
-    status_code: Missing
-    management_mode_code: Missing
-    start_period: Missing
-    budget_eur: Missing
+    status_code: Missing = {}
+    management_mode_code: Missing = {}
+    start_period: Missing = {}
+    budget_eur: Missing = {}
 
 
 class Projects(_Strict):
@@ -87,18 +122,22 @@ class Projects(_Strict):
     Attributes:
         activity: how readily a respondent declares projects, as a weight.
         kept_to_one: how many of those active in a domain declare one project there, the least active ones.
+        other_domains: weights of the domains without a printed number; none: the printed shares are all.
+        other_management_modes, budgets: none (and no printed share): the edition did not ask.
+        start_days: how many of the starts given are days, not years.
     """
 
     activity: Range
     most_in_a_domain: PositiveInt
     kept_to_one: NonNegativeInt
     active_respondents: Numbers
-    other_domains: Weights
+    other_domains: dict[str, PositiveInt] = {}
     statuses: Weights
-    other_management_modes: Weights
+    other_management_modes: dict[str, PositiveInt] = {}
     start_years: dict[str, Range]
-    budgets: Annotated[tuple[PositiveInt, ...], Field(min_length=1)]
-    missing: MissingCells
+    start_days: NonNegativeInt = 0
+    budgets: tuple[PositiveInt, ...] = ()
+    missing: MissingCells = MissingCells()
 
 
 class Duplicate(_Strict):
@@ -108,12 +147,17 @@ class Duplicate(_Strict):
 
 
 class SetAside(_Strict):
-    """The cells of a project that no check lets pass."""
+    """The cells of a project that no check lets pass.
 
+    Attributes:
+        respondent_code: of a respondent that the delivery does not know; blank: it is of one that it knows.
+    """
+
+    respondent_code: str = ""
     title: str
     domain_code: str
     status_code: str
-    management_mode_code: str
+    management_mode_code: str = ""
     start_period: str
     budget_eur: str
 
@@ -141,9 +185,12 @@ class Parameters(_Strict):
     made_on: date
     respondents: Respondents
     contacts: Contacts
-    rankings: tuple[Ranking, ...]
-    answers: dict[str, Numbers]
+    rankings: tuple[Ranking, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    answers: dict[str, Numbers] = {}
     projects: Projects
+    withdrawn: tuple[Withdrawn, ...] = ()
+    form: FormParameters = FormParameters()
     duplicates: tuple[Duplicate, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     titles: Titles

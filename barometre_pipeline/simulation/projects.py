@@ -11,6 +11,7 @@ from barometre_pipeline.simulation.parameters import Missing, Parameters, Projec
 from barometre_pipeline.simulation.targets import Targets
 
 _GIVEN = "given"
+_DAYS_OF_ANY_MONTH = 28
 
 Project = dict[str, str]
 """Coded cells of one project, by column of the table `project`; a missing value is its reason."""
@@ -28,14 +29,21 @@ def declare_projects(respondents: list[str], parameters: Parameters, targets: Ta
             for rank, domain in enumerate(domains, start=1)
         ]
     _fill_cells(projects, parameters.projects, targets, Draws(parameters.seed, "cells"))
+    _date_some(projects, parameters.projects.start_days, Draws(parameters.seed, "days"))
     return projects
 
 
-def totals_by_domain(assumed: Projects, targets: Targets) -> dict[str, int]:
-    """Printed totals, and what they leave of the printed number of projects, split as assumed."""
+def totals_by_domain(respondents: int, assumed: Projects, targets: Targets) -> dict[str, int]:
+    """Printed totals, and what they leave of all projects: split as assumed, else in the printed shares."""
+    mean = targets.number("mean_projects")
+    total = targets.whole("projects") if mean is None else round(mean * respondents)
     printed = {domain: round(value) for domain, value in targets.by("projects", "domain_code").items()}
-    rest = targets.whole("projects") - sum(printed.values())
-    return printed | apportion(rest, assumed.other_domains)
+    shares = targets.by("share_of_projects", "domain_code")
+    weights = assumed.other_domains or {domain: round(10 * share) for domain, share in shares.items()}
+    if not weights:
+        what = "no figure and no assumption says how projects spread over domains"
+        raise cannot_be_met(what, "projects.other_domains")
+    return printed | apportion(total - sum(printed.values()), weights)
 
 
 def _count_by_domain(
@@ -48,7 +56,7 @@ def _count_by_domain(
     least, most = assumed.activity.least, assumed.activity.most
     activity = {code: draws.between(least, most) for code in respondents if code not in idle}
     counts = {}
-    for domain, total in totals_by_domain(assumed, targets).items():
+    for domain, total in totals_by_domain(len(respondents), assumed, targets).items():
         mean = targets.number("mean_projects_active", domain_code=domain)
         number = round(total / mean) if mean else _active_in(domain, assumed)
         active = draws.several_by_weight(activity, min(number, len(activity)))
@@ -91,28 +99,45 @@ def _spread(
 
 
 def _fill_cells(projects: list[Project], assumed: Projects, targets: Targets, draws: Draws) -> None:
-    """Give each project its status, management mode, start and budget."""
+    """Give each project its status, management mode, start and budget, as far as the edition asks."""
     number, missing = len(projects), assumed.missing
-    dealt = zip(
-        projects,
-        _deal(number, missing.status_code, assumed.statuses, draws),
-        _deal(number, missing.management_mode_code, _modes(number, assumed, targets), draws),
-        _deal(number, missing.start_period, {_GIVEN: 1}, draws),
-        _deal(number, missing.budget_eur, {_GIVEN: 1}, draws),
-        strict=True,
-    )
-    for project, status, mode, start, budget in dealt:
-        years = setting_for(status, assumed.start_years, "projects.start_years")
-        project["status_code"] = status
-        project["management_mode_code"] = mode
-        project["start_period"] = str(draws.between(years.least, years.most)) if start == _GIVEN else start
-        project["budget_eur"] = _budget(assumed.budgets, draws) if budget == _GIVEN else budget
+    budgets = {_GIVEN: 1} if assumed.budgets else {}
+    dealt = {
+        "status_code": _deal(number, missing.status_code, assumed.statuses, draws),
+        "management_mode_code": _deal(
+            number, missing.management_mode_code, _modes(number, assumed, targets), draws
+        ),
+        "start_period": _deal(number, missing.start_period, {_GIVEN: 1}, draws),
+        "budget_eur": _deal(number, missing.budget_eur, budgets, draws),
+    }
+    for place, project in enumerate(projects):
+        project.update({column: codes[place] for column, codes in dealt.items() if codes})
+        years = setting_for(project["status_code"], assumed.start_years, "projects.start_years")
+        if project["start_period"] == _GIVEN:
+            project["start_period"] = str(draws.between(years.least, years.most))
+        if project.get("budget_eur") == _GIVEN:
+            project["budget_eur"] = _budget(assumed.budgets, draws)
 
 
 def _deal(number: int, missing: Missing, weights: dict[str, int], draws: Draws) -> list[str]:
-    """Deal codes in proportion, and the reasons for which some are missing, in an order of chance."""
+    """Deal codes in proportion, and the reasons for which some are missing, in an order of chance.
+
+    No weights: the edition did not ask, and nothing is dealt.
+    """
+    if not weights:
+        return []
     given = apportion(number - sum(missing.values()), weights)
     return draws.shuffled([*repeated(given), *repeated(missing)])
+
+
+def _date_some(projects: list[Project], number: int, draws: Draws) -> None:
+    """Make a day of that many of the starts that are given as a year."""
+    with_year = [project for project in projects if project["start_period"].isdecimal()]
+    if len(with_year) < number:
+        raise cannot_be_met(f"{len(with_year)} projects have a start", "projects.start_days", "ask for fewer")
+    for project in draws.shuffled(with_year)[:number]:
+        month, day = draws.between(1, 12), draws.between(1, _DAYS_OF_ANY_MONTH)
+        project["start_period"] += f"-{month:02}-{day:02}"
 
 
 def _modes(number: int, assumed: Projects, targets: Targets) -> dict[str, int]:

@@ -1,39 +1,34 @@
-"""Who answers a simulated edition: real territories of the frame, drawn; invented contacts.
+"""Who answers a simulated edition: territories that are drawn, and invented contacts.
 
-Belongs here: drawing respondents and their contacts.
-Does not: what they answer (`answers`), what they declare (`projects`).
+Belongs here: respondents, their codes and their contacts.
+Does not: which territories may be drawn (`territories`), what respondents answer (`answers`) or declare
+(`projects`).
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
-from barometre_pipeline.barometer import PopulationClass
 from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.simulation.draws import Draws
-from barometre_pipeline.simulation.parameters import Contacts, EntityType, Parameters, cannot_be_met
-
-
-@dataclass(frozen=True)
-class Territory:
-    """What a respondent answers for: a commune, an intercommunalité, or both together."""
-
-    entity_type: str
-    name: str
-    commune_code: str = ""
-    intercommunalite_code: str = ""
+from barometre_pipeline.simulation.parameters import Contacts, Parameters, cannot_be_met
+from barometre_pipeline.simulation.territories import Pools, Territory, draw_territories
 
 
 @dataclass(frozen=True)
 class Respondent:
-    """One respondent: its coded cells, and the contact columns by header."""
+    """One respondent: its coded cells, and the contact columns by header.
+
+    Attributes:
+        is_withdrawn: the delivery holds it and the register takes it out: no printed figure counts it.
+    """
 
     code: str
     territory: Territory
     contact: dict[str, str]
+    is_withdrawn: bool = False
 
     @property
     def cells(self) -> dict[str, str]:
@@ -47,74 +42,49 @@ class Respondent:
         }
 
 
-def draw_respondents(codebook: EditionCodebook, parameters: Parameters, number: int) -> list[Respondent]:
+def draw_respondents(
+    codebook: EditionCodebook, parameters: Parameters, number: int, known: Sequence[Territory] = ()
+) -> list[Respondent]:
     """Draw the territories that answer, each once, and give them a code and a contact.
+
+    Args:
+        codebook: that of the edition.
+        parameters: those of the edition.
+        number: how many respondents are printed.
+        known: territories that answer in the other edition of the panel.
+
+    Returns:
+        As many respondents as are printed, in an order of chance; then those that will be withdrawn.
 
     Raises:
         BarometreError: B182, the parameters do not sum to the printed number, or ask for more than there are.
     """
-    draws = Draws(parameters.seed, "respondents")
-    drawn = parameters.respondents.drawn
-    total = sum(sum(by_class.values()) for by_class in drawn.values())
-    if total != number:
-        what = f"the simulation draws {total} respondents, {number} are printed"
+    draws, wanted = Draws(parameters.seed, "respondents"), parameters.respondents
+    if wanted.number != number:
+        what = f"the simulation draws {wanted.number} respondents, {number} are printed"
         raise cannot_be_met(what, "respondents.drawn")
-    pools = _Pools(codebook, parameters.respondents.never)
-    # Joint answers first: they take a commune and an intercommunalité that no other answer may take.
-    order: tuple[EntityType, ...] = ("joint", "commune", "intercommunalite")
-    territories = [
-        pools.take(kind, population_class, draws)
-        for kind in order
-        for population_class, wanted in drawn.get(kind, {}).items()
-        for _ in range(wanted)
+    pools = Pools(codebook, wanted.never, known)
+    territories = draws.shuffled(draw_territories(pools, wanted, known, draws))
+    respondents = [
+        Respondent(_code(rank, number), territory, _contact(rank, parameters.contacts, draws))
+        for rank, territory in enumerate(territories, start=1)
     ]
-    width = len(str(total))
-    return [
-        Respondent(f"R{rank:0{width}}", territory, _contact(rank, parameters.contacts, draws))
-        for rank, territory in enumerate(draws.shuffled(territories), start=1)
-    ]
+    return respondents + _withdrawn(pools, parameters, number)
 
 
-class _Pools:
-    """Territories that may still be drawn."""
-
-    def __init__(self, codebook: EditionCodebook, never: tuple[str, ...]) -> None:
-        self._classes = codebook.barometer.population_classes
-        communes, groups = codebook.frames["communes"], codebook.frames["intercommunalites"]
-        self._communes = communes[~communes["commune_code"].isin(never)].set_index("commune_code")
-        self._groups = groups.set_index("intercommunalite_code")
-
-    def take(self, kind: str, population_class: str, draws: Draws) -> Territory:
-        """Draw a territory of that kind and class, and take it out of the pools."""
-        pool = self._groups if kind == "intercommunalite" else self._communes
-        pool = pool[[self._class_of(population) == population_class for population in pool["population"]]]
-        if kind == "joint":
-            pool = pool[pool["intercommunalite_code"].isin(self._groups.index)]
-        if pool.empty:
-            what = f"no {kind} of class {population_class} is left to draw"
-            raise cannot_be_met(what, "respondents.drawn", "ask for fewer")
-        code = draws.one_of([str(code) for code in pool.index])
-        name = str(pool.loc[code, "name"])
-        if kind == "intercommunalite":
-            self._groups = self._groups.drop(index=code)
-            return Territory(kind, name, intercommunalite_code=code)
-        self._communes = self._communes.drop(index=code)
-        if kind == "commune":
-            return Territory(kind, name, commune_code=code)
-        group = str(pool.loc[code, "intercommunalite_code"])
-        group_name = str(self._groups.loc[group, "name"])
-        self._groups = self._groups.drop(index=group)
-        return Territory(kind, f"{name} et {group_name}", code, group)
-
-    def _class_of(self, population: str | None) -> str:
-        return next((each.code for each in self._classes if _holds(each, population)), "")
+def _withdrawn(pools: Pools, parameters: Parameters, number: int) -> list[Respondent]:
+    """Draw the respondents that come on top, numbered after the others."""
+    draws = Draws(parameters.seed, "withdrawn respondents")
+    respondents = []
+    for rank, each in enumerate(parameters.withdrawn, start=number + 1):
+        territory = pools.take(each.entity_type, each.population_class, draws)
+        contact = _contact(rank, parameters.contacts, draws)
+        respondents.append(Respondent(_code(rank, number), territory, contact, is_withdrawn=True))
+    return respondents
 
 
-def _holds(population_class: PopulationClass, population: str | None) -> bool:
-    if pd.isna(population):
-        return False
-    inhabitants, maximum = int(population), population_class.maximum
-    return inhabitants >= population_class.minimum and (maximum is None or inhabitants < maximum)
+def _code(rank: int, number: int) -> str:
+    return f"R{rank:0{len(str(number))}}"
 
 
 def _contact(rank: int, contacts: Contacts, draws: Draws) -> dict[str, str]:

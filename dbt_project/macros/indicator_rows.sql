@@ -1,13 +1,24 @@
 {#-
-    The rows of the cube that a family's measures make: catalogue, harmonised domain, rank and flags added, one shape for all families.
+    The rows of the cube that a family's measures make: catalogue, harmonised domain, rank, break and flags added, one shape for all families.
 
     `measures` names a CTE with edition, nature, indicator_code, the city and item dimensions, numerator, denominator, value, n_asked, n_respondents,
     is_low_reliability, and:
       rank_group    rows that are ranked together within the indicator and the city grouping; null: not ranked
       null_status   obs_status of the row if it has no value
+      is_count_of_projects, is_over_list, is_of_statuses   what the value depends on, as measures_of says
     An indicator that the catalogue does not name is not published.
 -#}
 {% macro indicator_rows(measures) -%}
+{%- set is_break -%}
+(
+        breaks.is_other_nature
+        or breaks.is_break
+        or ({{ measures }}.is_count_of_projects and breaks.is_other_granularity)
+        or ({{ measures }}.is_over_list and breaks.is_list_break)
+        or ({{ measures }}.is_of_statuses and breaks.is_status_break)
+        or ({{ measures }}.management_mode_code <> '_T' and breaks.is_management_mode_break)
+    )
+{%- endset -%}
 select
     -- key
     {{ measures }}.edition,
@@ -52,10 +63,14 @@ select
     end as value_rank,
     cast(null as integer) as rank_low,
     cast(null as integer) as rank_high,
-    cast(null as boolean) as is_break,
+    {{ is_break }} as is_break,
     {{ measures }}.is_low_reliability,
     cast(null as varchar) as weighting_method,
-    case when {{ measures }}.value is null then {{ measures }}.null_status else 'A' end as obs_status,
+    case
+        when {{ measures }}.value is null then {{ measures }}.null_status
+        when {{ is_break }} then 'B'
+        else 'A'
+    end as obs_status,
     cast(null as varchar) as conf_status,
     {{ measures }}.nature
 from {{ measures }}
@@ -65,4 +80,9 @@ left join {{ ref('dim_domain') }} as domains
     on
         {{ measures }}.edition = domains.edition
         and {{ measures }}.domain_code = domains.domain_code
+left join {{ ref('int_break') }} as breaks
+    on
+        {{ measures }}.edition = breaks.edition
+        and {{ measures }}.domain_code = breaks.domain_code
+        and {{ measures }}.item_code = breaks.item_code
 {%- endmacro %}

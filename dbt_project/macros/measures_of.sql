@@ -8,6 +8,9 @@
       value                    the ratio of the two, unless given
       n_respondents            answers in the base
       where                    the cells that have the measure; all of them unless given
+      is_count_of_projects     whether the value grows with how finely projects are listed; false unless given
+      is_over_list             whether the value depends on the whole list of domains, or of items that are ranked together; false unless given
+      is_of_statuses           whether the value depends on what the status of a project is; that of a status does, others unless given do not
 -#}
 {% macro measures_of(cells, measures) -%}
 {%- for measure in measures %}
@@ -29,7 +32,10 @@ select
     {{ measure.n_respondents }} as n_respondents,
     is_low_reliability,
     rank_group,
-    null_status
+    null_status,
+    {{ measure.is_count_of_projects | default('false') }} as is_count_of_projects,
+    {{ measure.is_over_list | default('false') }} as is_over_list,
+    {{ measure.is_of_statuses | default("status_code <> '_T'") }} as is_of_statuses
 from {{ cells }}
 {%- if measure.where %}
 where {{ measure.where }}

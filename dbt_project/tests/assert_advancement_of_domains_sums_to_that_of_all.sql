@@ -22,4 +22,6 @@ having
             - sum(numerator) filter (where domain_code = '_T')
         )
         <= 1e-9
+        -- an edition that did not ask for statuses has neither
+        or (count(numerator) = 0 and count(edition) filter (where domain_code <> '_T') > 0)
     ) is not true

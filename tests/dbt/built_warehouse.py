@@ -34,18 +34,26 @@ class Warehouse:
     @cached_property
     def test_queries(self) -> dict[str, str]:
         """Data test -> the query that must find no row."""
-        results = json.loads((self.output / "target" / "run_results.json").read_text())["results"]
-        names = {unique_id: node["name"] for unique_id, node in self.manifest["nodes"].items()}
-        return {
-            names[result["unique_id"]]: result["compiled_code"]
-            for result in results
-            if result["unique_id"].startswith("test.")
-        }
+        return self._queries("test.")
+
+    @cached_property
+    def model_queries(self) -> dict[str, str]:
+        """Model -> the query that makes its rows, to be asked of a copy in which something was changed."""
+        return self._queries("model.")
 
     def models(self, *folders: str) -> list[dict[str, Any]]:
         """Models of some folders, as the manifest has them."""
         nodes = self.manifest["nodes"].values()
         return [node for node in nodes if node["resource_type"] == "model" and node["fqn"][1] in folders]
+
+    def _queries(self, kind: str) -> dict[str, str]:
+        results = json.loads((self.output / "target" / "run_results.json").read_text())["results"]
+        names = {unique_id: node["name"] for unique_id, node in self.manifest["nodes"].items()}
+        return {
+            names[result["unique_id"]]: result["compiled_code"]
+            for result in results
+            if result["unique_id"].startswith(kind)
+        }
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.database), read_only=True) as connection:

@@ -19,6 +19,7 @@ import csv
 
 from landing import DBT_PROJECT, Rows
 from printed_figures import FIGURES, SOURCES
+from small_extracts import EXTRACTS
 
 _CATALOGUE = DBT_PROJECT.parent / "data" / "codebook" / "indicators.csv"
 
@@ -90,6 +91,7 @@ CODEBOOK: dict[str, Rows] = {
             "title_en": f"Edition {edition}",
             "nature": nature,
             "geography_vintage": 2014,
+            "granularity": "web_form",
             "is_expected": True,
         }
         for edition, nature in ((2014, "survey"), (2015, "simulated"), (2016, "survey"))
@@ -279,9 +281,11 @@ EDITIONS: dict[int, dict[str, Rows]] = {
             {"table_name": "project", "reason": "unknown_code", "column_name": "domain_code", **_place(11)}
         ],
         "skipped_line": [{"reason": "total_line", **_place(12)}],
+        **EXTRACTS[2014],
         "correction_applied": [
             {
                 "correction_id": "2014-01",
+                "kind": "cell",
                 "table_name": "project",
                 "column_name": "start_period",
                 "expected": "1914-09",
@@ -295,5 +299,6 @@ EDITIONS: dict[int, dict[str, Rows]] = {
     2015: {
         "respondent": [row | _place(line) for line, row in enumerate(_RESPONDENTS_2015, start=2)],
         "project": _PROJECTS_2015,
+        **EXTRACTS[2015],
     },
 }

@@ -32,6 +32,14 @@ FAULTS = [
         "a_value_is_missing_exactly_where_the_flag_says_so",
         "update indicators.cube set value = null where indicator_code = 'borda'",
     ),
+    (
+        "a_break_is_flagged_wherever_there_is_a_value",
+        "update indicators.cube set is_break = false where edition = 2015",
+    ),
+    (
+        "a_break_is_flagged_wherever_there_is_a_value",
+        "update indicators.cube set obs_status = 'B' where edition = 2014 and value is not null",
+    ),
     ("a_share_lies_between_zero_and_one", "update indicators.cube set value = 1.01 where unit = 'share'"),
     (
         "a_ratio_is_its_numerator_over_its_denominator",
@@ -101,6 +109,29 @@ FAULTS = [
     (
         "assert_no_printed_figure_differs",
         "update quality.reconciliation set verdict = 'differs' where indicator_code = 'borda'",
+    ),
+    ("a_change_says_what_was_and_what_is", "update quality.drift set before_text = after_text"),
+    ("a_change_says_what_was_and_what_is", "update quality.drift set before_value = after_value"),
+    ("each_aspect_has_its_own_changes", "update quality.drift set change = 'added' where aspect = 'rows'"),
+    ("each_aspect_has_its_own_changes", "update quality.drift set code = null where aspect = 'answer'"),
+    ("a_base_counts_from_one", "update quality.grim set denominator = denominator - 1"),
+    (
+        "assert_every_printed_percentage_is_tried_on_every_base",
+        "delete from quality.grim where denominator = 3",
+    ),
+    (
+        "assert_every_printed_percentage_is_tried_on_every_base",
+        "delete from quality.grim where denominator = 9",
+    ),
+    ("assert_every_printed_percentage_is_tried_on_every_base", "update quality.grim set is_ours = false"),
+    ("assert_every_printed_percentage_is_tried_on_every_base", "delete from quality.grim"),
+    (
+        "assert_only_the_first_edition_has_nothing_to_be_compared_with",
+        "update indicators.cube set is_break = null where edition = 2015 and item_code = '_T'",
+    ),
+    (
+        "assert_only_the_first_edition_has_nothing_to_be_compared_with",
+        "update indicators.cube set is_break = false where edition = 2014 and item_code = 'roadmap'",
     ),
     (
         "assert_every_project_is_counted_once",

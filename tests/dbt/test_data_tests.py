@@ -25,6 +25,10 @@ FAULTS: list[tuple[str, str]] = [
         "unique_combination_stg_skipped_line_edition__source_file__source_sheet__source_row",
         "insert into staging.stg_skipped_line select * from staging.stg_skipped_line",
     ),
+    (
+        "a_header_is_filled_in_no_more_lines_than_there_are",
+        "update staging.stg_extract_column set filled = lines + 1",
+    ),
     ("a_population_class_ends_after_it_begins", "update staging.stg_population_class set maximum = minimum"),
     ("assert_population_classes_do_not_overlap", "update staging.stg_population_class set maximum = 100001"),
     (
@@ -38,6 +42,10 @@ FAULTS: list[tuple[str, str]] = [
     (
         "a_domain_without_counterpart_is_related_to_none",
         "update core.dim_domain set harmonised_domain_code = null where relation = 'exact'",
+    ),
+    (
+        "one_domain_of_an_edition_is_exactly_a_harmonised_one",
+        "update core.dim_domain set harmonised_domain_code = 'education' where domain_code = 'transport'",
     ),
     (
         "only_communes_change_their_code",

@@ -150,6 +150,32 @@ def test_headline_figures_are_those_counted_by_hand(warehouse: Warehouse) -> Non
     }
 
 
+def test_the_second_edition_is_counted_from_its_own_rows_alone(warehouse: Warehouse) -> None:
+    found = warehouse.query(
+        "select indicator_code, value, numerator, denominator from indicators.headline where edition = 2015"
+    )
+    assert {row[0]: row[1:] for row in found} == {
+        "respondents": (2, 2, None),
+        "response_rate": (0.5, 2, 4),
+        "population_covered": (pytest.approx(115 / 515), 115_000, 515_000),
+        "projects": (2, 2, None),
+        # it knows two domains, each with a project
+        "projects_top3": (2, 2, None),
+        "projects_other_domains": (0, 0, None),
+        "share_of_projects_top3": (1, 2, 2),
+        "concentration": (0.5, None, 2),
+        "mean_projects": (1, 2, 2),
+        "median_projects": (1, None, 2),
+        "mean_projects_active": (1, 2, 2),
+        "min_projects_active": (1, None, 2),
+        "max_projects_active": (1, None, 2),
+        "share_active": (1, 2, 2),
+        "completion_rate": (0.5, 1, 2),
+        # transport 1 and education 2/3, over two respondents and two domains
+        "advancement": (pytest.approx(5 / 12), pytest.approx(5 / 3), 4),
+    }
+
+
 def test_an_edition_covers_the_people_of_its_own_communes_only(warehouse: Warehouse) -> None:
     covered = warehouse.query(
         "select numerator, denominator from indicators.headline"

@@ -56,7 +56,7 @@ def test_a_job_loads_by_edition_and_the_other_publishes_all(tmp_path: Path) -> N
     definitions = _definitions(tmp_path)
     load = definitions.resolve_job_def("annual_load")
     assert load.partitions_def is not None
-    assert load.partitions_def.get_partition_keys() == ["2014"]
+    assert load.partitions_def.get_partition_keys() == ["2013", "2014", "2015"]
     assert definitions.resolve_job_def("publish").partitions_def is None
 
 

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+from barometre_pipeline.codebook_declaration import INDICATORS
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
 
 SETTINGS = """\
@@ -33,13 +34,16 @@ b3;Lyon;69123;Tramway;Transport;Fait;1066;paul@example.org
 
 _Rows = Sequence[Sequence[str]]
 _ROWS: dict[str, _Rows] = {
+    "indicators": [
+        (code, "projects", code, code, "invented", "", "", "", "projects", "0") for code in INDICATORS
+    ],
     "editions": [
-        ("2014", "Une", "One", "", "", "", "survey", "2014", "true", ""),
-        ("2015", "Deux", "Two", "", "", "", "survey", "2014", "true", ""),
+        ("2014", "Une", "One", "", "", "", "survey", "2014", "web_form", "true", ""),
+        ("2015", "Deux", "Two", "", "", "", "survey", "2014", "web_form", "true", ""),
     ],
     "files": [
-        ("*", "project", "projets.csv", "", "1", "utf-8", ";", ",", ""),
-        ("*", "respondent", "", "", "", "", "", "", "project"),
+        ("*", "project", "projets.csv", "", "1", "", "", "", "utf-8", ";", ",", ""),
+        ("*", "respondent", "", "", "", "", "", "", "", "", "", "project"),
     ],
     "columns": [
         ("*", "respondent", "respondent_code", "", "", "ville", "", "", ""),

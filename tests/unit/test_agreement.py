@@ -141,3 +141,36 @@ def test_a_code_that_the_edition_lacks_stops_it_only_when_an_answer_has_it(tmp_p
         ("B305", 3, "Élu dédié"),
     ]
     assert "« done »" in faults[0].remedy and "« planned »" in faults[1].remedy
+
+
+_COMMUNES = "commune_code\n01004\n01053\n2A004\n59350\n"
+_COMMUNE_HEADER = WIDE_HEADER.replace("Ville", "Ville;INSEE")
+_COMMUNE_COLUMNS = WIDE_COLUMNS + "respondent,commune_code,,,INSEE,,\n"
+
+
+def _lines_of(*codes: str) -> str:
+    return _COMMUNE_HEADER + "".join(
+        f"{code};Lille;{code};x;p{number};Vélo;Réalisé;5;Oui\n" for number, code in enumerate(codes)
+    )
+
+
+def test_codes_that_lost_their_leading_zero_stop_the_edition_and_name_their_lines(tmp_path: Path) -> None:
+    codebook = wide(columns=_COMMUNE_COLUMNS, communes=_COMMUNES)
+    (fault,) = faults_of(tmp_path, codebook, projets=_lines_of("59350", "1004", "1053", "01004", "1004"))
+    assert (fault.code, fault.place.row, fault.place.column) == ("B307", 3, "INSEE")
+    assert "respondent.commune_code" in fault.what and "3 line(s): 3, 4, 6" in fault.what
+    assert fault.detail == "« 1004 », « 1053 »" and "1004" not in str(fault.public())
+
+
+def test_a_code_that_no_zero_makes_known_is_a_matter_of_its_row(tmp_path: Path) -> None:
+    codebook = wide(columns=_COMMUNE_COLUMNS, communes=_COMMUNES)
+    result = harmonised(tmp_path, codebook, projets=_lines_of("1005", "A004", "59350", "059350", "NSP"))
+    codes = result.tables["respondent"]["commune_code"].tolist()
+    assert codes == ["1005", "A004", "59350", "059350", "NSP"]
+
+
+def test_codes_that_lost_their_leading_zero_may_be_mapped_one_by_one(tmp_path: Path) -> None:
+    mapped = "respondent,commune_code,1004,01004\nrespondent,commune_code,59350,59350\n"
+    codebook = wide(columns=_COMMUNE_COLUMNS, communes=_COMMUNES, modalities=WIDE_MODALITIES + mapped)
+    result = harmonised(tmp_path, codebook, projets=_lines_of("1004", "59350"))
+    assert result.tables["respondent"]["commune_code"].tolist() == ["01004", "59350"]

@@ -298,14 +298,14 @@ def test_a_record_that_the_disk_refuses_is_told(run: Run, in_the_way: str) -> No
     with pytest.raises(BarometreError) as caught:
         run.audit()
 
-    assert caught.value.codes == ["B801"]
+    assert caught.value.codes == ["B602"]
 
 
 def test_a_landing_whose_record_the_disk_refuses_is_told(run: Run) -> None:
     with pytest.raises(BarometreError) as caught:
         record_landing(run.run_dir / "gone", run.landing_dir)
 
-    assert caught.value.codes == ["B801"]
+    assert caught.value.codes == ["B603"]
 
 
 def test_faults_of_dbt_and_of_the_warehouse_are_told_together(run: Run) -> None:

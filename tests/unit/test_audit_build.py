@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,26 @@ def test_without_a_warehouse_the_test_on_printed_figures_is_told_itself(run: Run
     assert told(run) == [
         "B709 the data test assert_no_printed_figure_differs ended with « error »: no database"
     ]
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_a_full_disk_is_told_and_not_what_dbt_did_not_come_to(run: Run, is_begun: bool) -> None:
+    run.set_status("model.small.headline", "error", "Could not write file")
+    if not is_begun:
+        run.manifest.unlink()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        [fault] = find_build_faults(run.manifest, run.run_results, run.warehouse)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert (fault.code, fault.place.file) == ("B601", str(run.run_results.parent))
+
+
+def test_a_full_disk_that_has_room_again_is_told_by_what_dbt_said(run: Run) -> None:
+    run.set_status("model.small.headline", "error", 'Could not write file "x": No space left on device')
+
+    [fault] = find_build_faults(run.manifest, run.run_results, run.warehouse)
+
+    assert (fault.code, fault.place.file) == ("B601", str(run.run_results.parent))

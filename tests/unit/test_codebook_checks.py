@@ -1,5 +1,6 @@
 """The checks of a codebook's values: each says which line is wrong, before anything is loaded."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,8 +8,11 @@ import pytest
 from small_folder import SETTINGS, add_row, write_csv, write_folder
 
 from barometre_pipeline.codebook import load_codebook
+from barometre_pipeline.codebook_declaration import INDICATORS
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.errors import BarometreError, Fault
+
+ROOT = Path(__file__).parents[2]
 
 _CLASSES = """\
 entity_types: [{code: quartier, label_fr: quartier, label_en: district}]
@@ -52,19 +56,6 @@ def data(tmp_path: Path) -> Path:
     data = write_folder(tmp_path / "data")
     (data / "barometer.yml").write_text(SETTINGS + _CLASSES, encoding="utf-8")
     _add(data, "items", _ITEM)
-    _add(
-        data,
-        "indicators",
-        {
-            "indicator_code": "projects",
-            "family": "projects",
-            "label_fr": "projets",
-            "label_en": "projects",
-            "definition": "number of projects",
-            "unit": "projects",
-            "decimals": "0",
-        },
-    )
     write_csv(data / CODEBOOK_FILES["figures"].path, [CODEBOOK_FILES["figures"].columns])
     return data
 
@@ -146,6 +137,7 @@ def test_the_edition_of_a_printed_figure_is_a_year(data: Path, edition: str) -> 
 _CORRECTION = {
     "correction_id": "c1",
     "edition": "2014",
+    "kind": "cell",
     "table": "project",
     "source_file": "projets.csv",
     "source_row": "2",
@@ -171,11 +163,12 @@ _EDITION = {
     "title_en": "Three",
     "nature": "survey",
     "geography_vintage": "2014",
+    "granularity": "web_form",
     "is_expected": "false",
 }
 _PART = {"edition": "2014", "table": "project", "column": "budget_eur", "header": "budget"}
 _INDICATOR = {
-    "indicator_code": "mean",
+    "indicator_code": "borda",
     "family": "projects",
     "label_fr": "moyenne",
     "label_en": "mean",
@@ -189,6 +182,7 @@ _INDICATOR = {
     [
         ("editions", _EDITION, "edition", "2016", "16"),
         ("editions", _EDITION, "geography_vintage", "2014", "COG 2014"),
+        ("editions", _EDITION, "granularity", "web_form_2016", "même formulaire"),
         ("editions", _EDITION, "collected_from", "2016-02-29", "2016-02-30"),
         ("editions", _EDITION, "collected_to", "2016-03-01", "1/3/2016"),
         ("columns", _PART, "part", "1", "first"),
@@ -218,7 +212,9 @@ def test_a_value_that_does_not_read_as_its_type_names_its_line(
     path = data / CODEBOOK_FILES[name].path
     if not path.exists():
         write_csv(path, [CODEBOOK_FILES[name].columns])
-    before = path.read_text(encoding="utf-8")
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    before = "".join(line for line in lines if not line.startswith("borda,"))
+    path.write_text(before, encoding="utf-8")
     _add(data, name, row | {column: right})
     assert _faults(data) == []
     path.write_text(before, encoding="utf-8")
@@ -228,12 +224,36 @@ def test_a_value_that_does_not_read_as_its_type_names_its_line(
 
 
 def test_an_edition_needs_territories_of_its_vintage_in_one_reference_file(data: Path) -> None:
-    _add(data, "editions", _EDITION | {"geography_vintage": "2016"})
+    _add(data, "editions", _EDITION | {"geography_vintage": "2013"})
     fault = _only_fault(data, "codebook/editions.csv", 4, "geography_vintage")
     assert "add it to reference/communes.csv" in fault.remedy
     places = CODEBOOK_FILES["places"]
-    write_csv(data / places.path, [places.columns, _cells("places", _PLACE | {"vintage": "2016"})])
+    write_csv(data / places.path, [places.columns, _cells("places", _PLACE | {"vintage": "2013"})])
     assert _faults(data) == []
+
+
+def test_an_edition_is_not_coded_in_a_later_geography_than_the_one_of_comparison(data: Path) -> None:
+    places = CODEBOOK_FILES["places"]
+    write_csv(data / places.path, [places.columns, _cells("places", _PLACE | {"vintage": "2015"})])
+    _add(data, "editions", _EDITION | {"geography_vintage": "2015"})
+    fault = _only_fault(data, "codebook/editions.csv", 4, "geography_vintage")
+    assert "reference_vintage" in fault.remedy
+    settings = (data / "barometer.yml").read_text(encoding="utf-8")
+    later = settings.replace("reference_vintage: 2014", "reference_vintage: 2015")
+    (data / "barometer.yml").write_text(later, encoding="utf-8")
+    assert _faults(data) == []
+
+
+def test_a_commune_becomes_one_commune_on_one_day(data: Path) -> None:
+    events = CODEBOOK_FILES["commune_events"]
+    later = _EVENT | {"effective_date": "2018-01-01", "code_after": "c"}
+    write_csv(
+        data / events.path, [events.columns, *(_cells("commune_events", row) for row in (_EVENT, later))]
+    )
+    assert _faults(data) == []
+    _add(data, "commune_events", _EVENT | {"code_after": "c"})
+    [fault] = _faults(data)
+    assert (fault.code, fault.place.file, fault.place.row) == ("B107", events.path, 4)
 
 
 @pytest.mark.parametrize(
@@ -263,3 +283,53 @@ def test_a_code_that_no_file_knows_is_not_looked_for_in_a_file_that_cannot_be_re
         ("B104", None),
         ("B107", "unit"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "what", "remedy"),
+    [
+        ([], None, "no row has the indicator_code « borda »", "add its row: the warehouse computes it"),
+        (["bordas"], 25, "« bordas » is not known as indicator_code", "did you mean borda?"),
+        (
+            ["borda", "happiness"],
+            26,
+            "« happiness » is not known as indicator_code",
+            "it is one of responden",
+        ),
+    ],
+)
+def test_the_catalogue_names_what_the_warehouse_computes_and_nothing_else(
+    data: Path, written: list[str], line: int | None, what: str, remedy: str
+) -> None:
+    path = data / CODEBOOK_FILES["indicators"].path
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("borda,")), encoding="utf-8")
+    for code in written:
+        _add(data, "indicators", _INDICATOR | {"indicator_code": code, "decimals": "0"})
+    fault = _only_fault(data, "codebook/indicators.csv", line, "indicator_code")
+    assert fault.what == what
+    assert fault.remedy.startswith(remedy)
+
+
+def test_the_catalogue_that_is_checked_is_that_of_the_models() -> None:
+    models = (ROOT / "dbt_project" / "models" / "indicators").glob("ind_*.sql")
+    written = [
+        code
+        for model in models
+        for code in re.findall(r"'indicator_code': '(\w+)'", model.read_text(encoding="utf-8"))
+    ]
+    assert sorted(INDICATORS) == sorted(written)
+
+
+def test_figures_whose_sources_are_all_missing_are_one_fault(data: Path) -> None:
+    for edition in ("2014", "2014", "2015"):
+        _add(data, "figures", _FIGURE | {"edition": edition, "source": "press", "printed_value": "1"})
+    fault = _only_fault(data, "printed/figures.csv", 2, "source")
+    assert fault.what == "3 rows have a source, and printed/sources.csv lists none"
+    _write_sources(data)
+    assert _faults(data) == []
+
+
+def _write_sources(data: Path) -> None:
+    sources = CODEBOOK_FILES["sources"]
+    write_csv(data / sources.path, [sources.columns, ("press", "The press")])

@@ -16,7 +16,11 @@ ANSWERS = [
 
 
 def _correction(row: int = 2, **cells: str | None) -> Row:
-    return {"table": "project", "source_file": FILE, "source_row": str(row)} | cells
+    return {"kind": "cell", "table": "project", "source_file": FILE, "source_row": str(row)} | cells
+
+
+def _taking_out(kind: str, row: int = 2, table: str = "project") -> Row:
+    return {"kind": kind, "table": table, "source_file": FILE, "source_row": str(row)}
 
 
 def _correct(*corrections: Row) -> Corrected:
@@ -56,6 +60,7 @@ def test_each_correction_is_recorded_with_its_place_and_authority() -> None:
     assert corrected.applied.iloc[0].dropna().to_dict() == {
         "edition": 2014,
         "correction_id": "c1",
+        "kind": "cell",
         "table_name": "project",
         "column_name": "start_period",
         "expected": "1914",
@@ -101,15 +106,16 @@ def test_a_correction_without_an_item_speaks_of_every_answer_of_the_line() -> No
     assert list(corrected.tables["answer"]["respondent_code"]) == ["r2", "r2", "r2"]
 
 
-def test_a_correction_without_a_column_takes_its_row_out() -> None:
-    corrected = _correct(_correction(3))
-    assert corrected.withdrawn == {
-        "respondent": frozenset(),
-        "project": frozenset({1}),
-        "answer": frozenset(),
+def test_a_row_in_error_and_a_withdrawn_one_are_taken_out_each_for_its_own_reason() -> None:
+    corrected = _correct(_taking_out("row", 3), _taking_out("withdrawn", 14))
+    assert corrected.taken_out == {
+        "respondent": {},
+        "project": {1: "row_in_error", 2: "withdrawn"},
+        "answer": {},
     }
     assert len(corrected.tables["project"]) == len(PROJECTS)
-    assert pd.isna(corrected.applied.at[0, "column_name"])
+    assert list(corrected.applied["kind"]) == ["row", "withdrawn"]
+    assert list(corrected.applied["column_name"].isna()) == [True, True]
 
 
 def test_a_cell_mended_by_the_supplier_stops_the_edition_and_asks_for_the_correction_to_go() -> None:
@@ -148,6 +154,13 @@ def test_a_correction_of_a_row_that_is_not_there_says_what_is(lost: Row, has: st
     assert has in fault.remedy
 
 
+@pytest.mark.parametrize("kind", ["row", "withdrawn"])
+def test_a_row_that_the_supplier_took_out_itself_asks_for_the_correction_to_go(kind: str) -> None:
+    [fault] = _faults(_taking_out(kind, 13))
+    assert (fault.code, fault.place.row) == ("B403", 2)
+    assert "take the correction out" in fault.remedy
+
+
 @pytest.mark.parametrize("column", ["start_perod", "source_row", "status_missing", "edition"])
 def test_a_column_that_no_delivery_fills_cannot_be_corrected(column: str) -> None:
     [fault] = _faults(_correction(column=column, expected="2", corrected="3"))
@@ -166,16 +179,31 @@ def test_two_corrections_of_one_cell_contradict_each_other() -> None:
 
 
 def test_a_row_is_not_both_taken_out_and_corrected() -> None:
-    [fault] = _faults(_correction(), _correction(column="title", expected="tram", corrected="bus"))
+    [fault] = _faults(_taking_out("row"), _correction(column="title", expected="tram", corrected="bus"))
+    assert (fault.code, fault.place.row) == ("B405", 3)
+
+
+def test_a_row_is_taken_out_for_one_reason_only() -> None:
+    [fault] = _faults(_taking_out("row"), _taking_out("withdrawn"))
     assert (fault.code, fault.place.row) == ("B405", 3)
 
 
 @pytest.mark.parametrize(
-    "cells", [{"corrected": "bus"}, {"column": "title", "expected": "tram", "corrected": "tram"}]
+    ("cells", "at"),
+    [
+        ({"corrected": "bus"}, "column"),
+        ({}, "column"),
+        ({"column": "title", "expected": "tram", "corrected": "tram"}, "corrected"),
+        ({"kind": "row", "column": "title"}, "column"),
+        ({"kind": "row", "expected": "tram"}, "expected"),
+        ({"kind": "withdrawn", "corrected": "bus"}, "corrected"),
+    ],
 )
-def test_a_correction_that_says_nothing_is_refused(cells: Row) -> None:
+def test_a_correction_that_says_nothing_or_is_not_as_its_kind_is_written_is_refused(
+    cells: Row, at: str
+) -> None:
     [fault] = _faults(_correction(**cells))
-    assert fault.code == "B406"
+    assert (fault.code, fault.place.row, fault.place.column) == ("B406", 2, at)
 
 
 def test_all_failures_are_reported_together() -> None:
@@ -195,14 +223,37 @@ def test_a_corrected_value_is_validated_like_any_other() -> None:
     assert validated.landed["project"].empty
 
 
-def test_a_row_taken_out_is_set_aside_and_its_projects_follow() -> None:
-    of = codebook(corrections=[_correction(2, table="respondent")])
-    validated = sort_out([respondent(), respondent("r2", 3)], [project()], of=of)
-    assert list(validated.quarantine["reason"]) == ["withdrawn", "quarantined_parent"]
+@pytest.mark.parametrize(("kind", "reason"), [("row", "row_in_error"), ("withdrawn", "withdrawn")])
+def test_the_projects_and_answers_of_a_respondent_that_is_taken_out_follow_for_the_same_reason(
+    kind: str, reason: str
+) -> None:
+    of = codebook(corrections=[_taking_out(kind, table="respondent")])
+    answers = [answer("unit", is_yes="yes"), answer("unit", 3, respondent_code="r2", is_yes="no")]
+    validated = sort_out([respondent(), respondent("r2", 3)], [project()], answers, of=of)
+    assert validated.quarantine[["table_name", "reason"]].values.tolist() == [
+        ["respondent", reason],
+        ["project", reason],
+        ["answer", reason],
+    ]
     assert list(validated.landed["respondent"]["respondent_code"]) == ["r2"]
+    assert list(validated.landed["answer"]["respondent_code"]) == ["r2"]
+
+
+def test_a_respondent_typed_twice_of_which_one_line_is_taken_out_keeps_its_projects() -> None:
+    of = codebook(corrections=[_taking_out("row", table="respondent")])
+    validated = sort_out([respondent(), respondent(row=3)], [project()], of=of)
+    assert list(validated.quarantine["reason"]) == ["row_in_error"]
+    assert len(validated.landed["project"]) == 1
+
+
+def test_projects_follow_a_fault_before_they_follow_the_register() -> None:
+    of = codebook(corrections=[_taking_out("withdrawn", table="respondent")])
+    twice = [respondent(), respondent(row=3, entity_type="hamlet")]
+    validated = sort_out(twice, [project()], of=of)
+    assert list(validated.quarantine["reason"]) == ["withdrawn", "unknown_code", "quarantined_parent"]
 
 
 def test_a_row_taken_out_leaves_its_key_to_another() -> None:
-    of = codebook(corrections=[_correction(2)])
+    of = codebook(corrections=[_taking_out("row")])
     validated = sort_out([respondent()], [project(row=2, title="old"), project(row=3, title="new")], of=of)
     assert list(validated.landed["project"]["title"]) == ["new"]

@@ -89,8 +89,17 @@ def test_a_line_without_cells_of_a_table_yields_no_row_for_it(tmp_path: Path) ->
     result = harmonised(tmp_path, wide(), projets=content)
     assert result.tables["respondent"]["respondent_code"].tolist() == ["1", "2"]
     assert result.tables["project"]["respondent_code"].tolist() == ["2"]
-    assert result.tables["answer"]["respondent_code"].tolist() == ["1"]
     assert result.skipped.empty
+
+
+def test_who_leaves_every_answer_blank_was_asked_and_gave_none_on_its_first_line(tmp_path: Path) -> None:
+    content = WIDE_HEADER + "1;Lille;x;p1;Bus;Réalisé;5;\n2;Lyon;x;p2;Tram;Réalisé;5;\n"
+    content += "2;Lyon;x;p3;Vélo;Réalisé;5;Non\n1;Lille;x;p4;Gare;Réalisé;5;\n;;;p5;Quai;Réalisé;5;\n"
+    answers = harmonised(tmp_path, wide(), projets=content).tables["answer"]
+    assert values_of(answers, "respondent_code", "is_yes", "missing_reason", "source_row") == [
+        ("1", None, "no_answer", "2"),
+        ("2", "no", None, "4"),
+    ]
 
 
 def test_every_line_yields_a_row_or_is_listed_with_why(tmp_path: Path) -> None:

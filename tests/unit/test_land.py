@@ -21,12 +21,13 @@ from barometre_pipeline.errors import BarometreError, Fault
 from barometre_pipeline.ingestion import disk, seal
 from barometre_pipeline.ingestion.correct import apply_corrections
 from barometre_pipeline.ingestion.delivery import Delivery
+from barometre_pipeline.ingestion.extract_record import ExtractRecord
 from barometre_pipeline.ingestion.frames import frame_of
 from barometre_pipeline.ingestion.land import land
 from barometre_pipeline.ingestion.land_codebook import write_codebook
 from barometre_pipeline.ingestion.seal import Seal, is_landed, read_seal
 from barometre_pipeline.ingestion.validate import Validated, validate
-from barometre_pipeline.tables import SKIPPED_LINE
+from barometre_pipeline.tables import EXTRACT_ANSWER, EXTRACT_COLUMN, SKIPPED_LINE
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ONE = datetime(2026, 3, 1, 13, tzinfo=UTC)
@@ -43,10 +44,19 @@ def _land(
     corrected = apply_corrections(tables([respondent()], projects, [answer("unit", is_yes="yes")]), book)
     place = {"edition": EDITION, "source_file": FILE, "source_row": 4, "reason": "blank_line"}
     skipped = frame_of(SKIPPED_LINE, [place]).astype("str")
+    header = {
+        "edition": EDITION,
+        "header": "Budget",
+        "position": 1,
+        "lines": 2,
+        "filled": 1,
+        "source_file": FILE,
+    }
     return land(
         validate(corrected, book),
         skipped,
         corrected.applied,
+        ExtractRecord(frame_of(EXTRACT_COLUMN, [header]), frame_of(EXTRACT_ANSWER, [])),
         delivery=Delivery(EDITION, f"sender of {delivery}", "etalab-2.0", SENT, (), delivery),
         codebook_sha256=of,
         landing_dir=output / "build" / "landing",
@@ -84,6 +94,8 @@ def test_an_edition_lands_with_every_table_and_its_seal(landing: Path) -> None:
     assert sorted(path.name for path in (landing / "2014").iterdir()) == [
         "answer.parquet",
         "correction_applied.parquet",
+        "extract_answer.parquet",
+        "extract_column.parquet",
         "landed.json",
         "project.parquet",
         "quarantine.parquet",
@@ -96,6 +108,8 @@ def test_an_edition_lands_with_every_table_and_its_seal(landing: Path) -> None:
     assert duckdb.sql(f"from '{landing}/2014/skipped_line.parquet'").fetchall() == [
         (2014, "blank_line", FILE, None, 4)
     ]
+    headers = duckdb.sql(f"select header, table_name, filled from '{landing}/2014/extract_column.parquet'")
+    assert headers.fetchall() == [("Budget", None, 1)]
 
 
 def test_a_table_without_rows_has_the_types_of_its_declaration(landing: Path) -> None:
@@ -312,7 +326,7 @@ def test_a_swap_that_fails_puts_back_what_had_landed(
 def test_a_file_where_a_folder_should_be_is_a_fault_that_names_it(tmp_path: Path) -> None:
     (tmp_path / "build").write_text("in the way", encoding="utf-8")
     fault = _fault(tmp_path)
-    assert (fault.code, fault.place.file) == ("B603", str(tmp_path / "build"))
+    assert (fault.code, fault.place.file) == ("B602", str(tmp_path / "build"))
 
 
 def test_what_a_killed_load_left_is_removed_and_what_it_moved_away_comes_back(

@@ -7,7 +7,9 @@ from small_codebook import EDITION, codebook_of, deliver
 
 from barometre_pipeline.errors import BarometreError, Fault
 from barometre_pipeline.ingestion.delivery import read_delivery
-from barometre_pipeline.ingestion.read import Extract, read_extracts
+from barometre_pipeline.ingestion.extract import Extract
+from barometre_pipeline.ingestion.layout import Layout, layouts
+from barometre_pipeline.ingestion.read import read_extracts
 
 _HEADER = "table,file,header_rows,encoding,delimiter,from_table\n"
 
@@ -95,12 +97,95 @@ def test_a_text_file_has_no_sheet(tmp_path: Path) -> None:
     codebook = codebook_of(files=header + "project,projets.csv,Feuille1,1,utf-8,;\n")
     with pytest.raises(BarometreError) as refused:
         read_extracts(read_delivery(tmp_path, EDITION), codebook)
-    assert [(fault.code, fault.place.file) for fault in refused.value.faults] == [
-        ("B213", "raw/2014/projets.csv")
-    ]
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.place.row, fault.place.column) == ("B213", 2, "sheet")
 
 
 def test_a_table_cannot_share_the_lines_of_a_table_without_files(tmp_path: Path) -> None:
     rows = "project,*.csv,1,utf-8,;,\nrespondent,,,,,answer\nanswer,,,,,respondent\n"
     faults = _refused(tmp_path, rows, projets="a\n1\n")
     assert [(fault.code, fault.place.row) for fault in faults] == [("B213", 3), ("B213", 4)]
+
+
+_WORKBOOK = "table,file,sheet,header_rows,first_column,last_column,foot,encoding,delimiter,from_table\n"
+
+
+def _declared_faults(rows: str) -> list[tuple[str, int | None, str | None]]:
+    _, faults = layouts(codebook_of(files=_WORKBOOK + rows).files, ["a.xlsx", "b.xls"])
+    return [(fault.code, fault.place.row, fault.place.column) for fault in faults]
+
+
+def test_a_sheet_is_laid_out_by_the_letters_of_its_columns() -> None:
+    rows = "project,*.xlsx,Projets,2-3,B,AA,Total,,,\nanswer,b.xls,Avis,1,,,,,,\n,a.xlsx,Listes,,,,,,,\n"
+    found, faults = layouts(codebook_of(files=_WORKBOOK + rows).files, ["a.xlsx", "b.xls"])
+    assert faults == []
+    assert found == {
+        ("a.xlsx", "Projets"): Layout("Projets", (2, 3), (2, 27), "Total"),
+        ("b.xls", "Avis"): Layout("Avis", (1, 1)),
+        ("a.xlsx", "Listes"): None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("project,a.xlsx,,1,,,,,,", "sheet"),
+        ("project,a.xlsx,S,,,,,,,", "header_rows"),
+        ("project,a.xlsx,S,1,,,,utf-8,,", "encoding"),
+        ("project,a.xlsx,S,1,,,,,;,", "delimiter"),
+        ("project,a.xlsx,S,1,B,,,,,", "first_column"),
+        ("project,a.xlsx,S,1,,H,,,,", "first_column"),
+        ("project,a.xlsx,S,1,H,B,,,,", "first_column"),
+        ("project,a.xlsx,S,1,2,8,,,,", "first_column"),
+        (",a.xlsx,,,,,,,,", "sheet"),
+        (",a.xlsx,S,1,,,,,,", "table"),
+        (",,,,,,,,,", "file"),
+        (",a.xlsx,S,,,,,,,project", "table"),
+    ],
+)
+def test_a_row_of_a_workbook_says_all_that_it_must_and_nothing_that_it_cannot(row: str, column: str) -> None:
+    assert ("B213", 2, column) in _declared_faults(row + "\n")
+
+
+@pytest.mark.parametrize("column", ["first_column", "last_column"])
+def test_a_text_file_has_no_columns_to_choose(column: str) -> None:
+    header = f"table,file,header_rows,encoding,delimiter,{column}\n"
+    files = codebook_of(files=header + "project,a.csv,1,utf-8,;,B\n").files
+    (fault,) = layouts(files, ["a.csv"])[1]
+    assert (fault.code, fault.place.column) == ("B213", column)
+
+
+@pytest.mark.parametrize(
+    ("rows", "column"),
+    [
+        ("project,a.xlsx,S,1,,,,,,\n,a.xlsx,S,,,,,,,\n", "table"),
+        ("project,a.xlsx,S,1,,,,,,\nanswer,*.xlsx,S,1-2,,,,,,\n", "file"),
+        ("project,a.xlsx,S,1,,,,,,\nanswer,*.xlsx,S,1,,,Total,,,\n", "file"),
+        (",a.xlsx,S,,,,,,,\n,*.xlsx,S,,,,,,,\n", "file"),
+    ],
+)
+def test_a_sheet_is_declared_in_one_way_only(rows: str, column: str) -> None:
+    assert _declared_faults(rows) == [("B211", 3, column)]
+
+
+def test_a_sheet_that_is_read_no_further_is_one_of_a_delivered_file() -> None:
+    assert _declared_faults(",c.xlsx,S,,,,,,,\n") == [("B210", 2, "file")]
+
+
+def test_a_text_file_may_be_known_and_read_no_further(tmp_path: Path) -> None:
+    rows = "project,projets.csv,1,utf-8,;,\n,lisezmoi.csv,,,,\n"
+    extracts = _extracts(tmp_path, rows, projets="a\n1\n", lisezmoi="\x00")
+    assert [extract.file for extract in extracts] == ["projets.csv"]
+
+
+def test_a_workbook_that_no_row_names_is_not_passed_over(tmp_path: Path) -> None:
+    folder = deliver(tmp_path, projets="a\n1\n")
+    note = folder / "delivery.yml"
+    for name in ("a.xlsx", "b.xls", "c.ods", "d.xlsm", "e.xlsb"):
+        (folder / name).write_bytes(b"x")
+        note.write_text(note.read_text(encoding="utf-8") + f"  - name: {name}\n", encoding="utf-8")
+    with pytest.raises(BarometreError) as refused:
+        read_extracts(
+            read_delivery(tmp_path, EDITION), codebook_of(files=_HEADER + "project,projets.csv,1,utf-8,;,\n")
+        )
+    assert [fault.code for fault in refused.value.faults] == ["B212"] * 5

@@ -68,6 +68,26 @@ def test_an_edition_goes_from_its_file_to_the_landing(data: Path, output: Path) 
     assert read == {"respondent": (2, 2), "project": (5, 4), "answer": (0, 0)}
 
 
+def test_the_headers_and_the_known_answers_of_the_extract_land_too(data: Path, output: Path) -> None:
+    load_edition(data, output, 2014)
+    landing = output / "build" / "landing" / "2014"
+    headers = f"select position, header, table_name, filled from '{landing}/extract_column.parquet'"
+    assert duckdb.sql(f"{headers} order by all limit 4").fetchall() == [
+        (1, "code", "project", 5),
+        (2, "ville", "project", 5),
+        (2, "ville", "respondent", 5),
+        (3, "insee", "respondent", 5),
+    ]
+    assert duckdb.sql(f"{headers} where table_name is null").fetchall() == [(8, "contact", None, 5)]
+    answers = f"select edition, column_name, written, code, cells from '{landing}/extract_answer.parquet'"
+    assert duckdb.sql(answers).fetchall() == [
+        (2014, "domain_code", "Transport", "transport", 3),
+        (2014, "domain_code", "Éducation", "education", 2),
+        (2014, "status_code", "Fait", "done", 3),
+        (2014, "status_code", "Prévu", "planned", 1),
+    ]
+
+
 def test_columns_outside_the_codebook_go_no_further_than_reading(data: Path, output: Path) -> None:
     load_edition(data, output, 2014)
     held = [
@@ -101,7 +121,7 @@ def test_another_delivery_is_loaded_as_a_revision(data: Path, output: Path) -> N
 
 def test_a_correction_is_a_revision_and_is_applied(data: Path, output: Path) -> None:
     load_edition(data, output, 2014)
-    correction = "c1,2014,project,projets.csv,,7,,start_period,1066,2010,a slip,the city"
+    correction = "c1,2014,cell,project,projets.csv,,7,,start_period,1066,2010,a slip,the city"
     add_row(data, "corrections", correction.split(","))
     result = load_edition(data, output, 2014)
     assert (result.revision, result.corrections_applied, result.quarantine["project"]) == (2, 1, {})
@@ -126,9 +146,7 @@ def test_a_load_that_stops_leaves_what_had_landed(
 ) -> None:
     load_edition(data, output, 2014)
     before = _stamps(output)
-    spoilt = (
-        PROJECTS.replace(old, new).replace("2014;jeanne", "14;jeanne").replace("69123;Parking", ";Parking")
-    )
+    spoilt = PROJECTS.replace(old, new).replace("2014;jeanne", "14;jeanne").replace("2011;paul", "11;paul")
     write_delivery(data, 2014, spoilt)
     assert set(_codes(data, output)) == set(codes)
     assert _stamps(output) == before

@@ -169,7 +169,7 @@ def test_a_full_disk_is_told_and_leaves_all_as_it_was(published: Run, new: Run) 
         [sys.executable, "-c", program, *map(str, arguments)], capture_output=True, text=True, check=False
     )
 
-    assert (ended.stdout.strip(), ended.returncode) == ("['B801']", 0), ended.stderr
+    assert (ended.stdout.strip(), ended.returncode) == ("['B601']", 0), ended.stderr
     assert tree(published) == before
 
 

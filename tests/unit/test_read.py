@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from barometre_pipeline.errors import BarometreError, Fault
+from barometre_pipeline.ingestion.cells import clean, fold
+from barometre_pipeline.ingestion.extract import Extract, SkippedLine
 from barometre_pipeline.ingestion.layout import Layout
-from barometre_pipeline.ingestion.read import Extract, SkippedLine, clean, fold, read_file
+from barometre_pipeline.ingestion.read import read_text_file
 
 
 def _read(
@@ -15,11 +17,12 @@ def _read(
     encoding: str = "utf-8",
     delimiter: str = ";",
     header_rows: tuple[int, int] = (1, 1),
+    foot: str | None = None,
 ) -> Extract:
     path = folder / "2014" / "essai.csv"
     path.parent.mkdir()
     path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
-    return read_file(path, Layout(None, header_rows, encoding, delimiter))
+    return read_text_file(path, Layout(None, header_rows, foot=foot, encoding=encoding, delimiter=delimiter))
 
 
 def _faults(folder: Path, content: str | bytes, encoding: str = "utf-8", delimiter: str = ";") -> list[Fault]:
@@ -106,6 +109,20 @@ def test_titles_above_the_header_are_listed_as_skipped(tmp_path: Path) -> None:
 def test_a_header_of_two_lines_is_joined_column_by_column(tmp_path: Path) -> None:
     extract = _read(tmp_path, "code;Objectif;Objectif\n;rang;oui\n1;2;3\n", header_rows=(1, 2))
     assert extract.headers == ("code", "Objectif | rang", "Objectif | oui")
+
+
+def test_the_foot_begins_where_the_first_filled_cell_says_so_and_is_skipped(tmp_path: Path) -> None:
+    content = "a;b\nTotaux de Lille;1\n;Totaux\nun mot sur deux lignes\n\n"
+    extract = _read(tmp_path, content, foot="Totaux")
+    assert extract.cells.to_dict("index") == {2: {"a": "Totaux de Lille", "b": "1"}}
+    assert extract.skipped == tuple(SkippedLine(row, "foot_line") for row in (3, 4, 5))
+
+
+def test_a_foot_that_is_declared_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(BarometreError) as refused:
+        _read(tmp_path, "a;b\nTotaux de Lille;1\n", foot="Totaux")
+    (fault,) = refused.value.faults
+    assert fault.code == "B237" and "« Totaux »" in fault.what
 
 
 def test_a_column_without_header_and_without_cells_is_left_out(tmp_path: Path) -> None:

@@ -27,6 +27,18 @@ def new(published: Run) -> Run:
     return run_at(published.root, "run-2")
 
 
+def run_again(run: Run, name: str) -> Run:
+    """Build and audit the warehouse of a run once more: the same rows, in another file."""
+    again = run_at(run.root, name)
+    shutil.copytree(run.run_dir, again.run_dir)
+    shutil.copyfile(run.manifest, again.manifest)
+    shutil.copyfile(run.run_results, again.run_results)
+    again.execute("create schema elsewhere")
+    assert again.warehouse.read_bytes() != run.warehouse.read_bytes()
+    again.audit()
+    return again
+
+
 @pytest.fixture
 def run(published: Run) -> Run:
     """An audited run, nothing published."""
@@ -143,6 +155,49 @@ def test_an_audit_published_again_after_another_becomes_the_latest_once_more(
     assert published_value(published) == 1
 
 
+def test_another_run_that_says_the_same_gives_no_second_release(published: Run) -> None:
+    before = tree(published)
+
+    again = run_again(published, "run-3").publish()
+
+    assert again == latest_release(published.releases_dir)
+    assert again.run == "run-1"
+    assert tree(published) == before
+
+
+def test_publications_that_say_nothing_new_push_no_release_out(published: Run, new: Run) -> None:
+    [first] = list_releases(published.releases_dir)
+    second = new.with_settings(releases_kept=2).publish()
+
+    for name in ("run-3", "run-4", "run-5"):
+        run_again(new, name).with_settings(releases_kept=2).publish()
+
+    assert [one.id for one in list_releases(published.releases_dir)] == [second.id, first.id]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda run: run.edit_manifest("model.small.headline", description="Another description."),
+        lambda run: run.execute("update core.dim_domain set label_fr = 'autre' where edition = 2014"),
+        lambda run: run.execute("alter table indicators.headline alter value type decimal(18, 3)"),
+    ],
+)
+def test_whatever_a_reader_could_see_is_published(published: Run, change: Callable[[Run], object]) -> None:
+    [first] = list_releases(published.releases_dir)
+    other = run_again(published, "run-3")
+    change(other)
+    other.audit()
+
+    assert other.publish().id != first.id
+
+
+def test_another_licence_is_published(published: Run) -> None:
+    [first] = list_releases(published.releases_dir)
+
+    assert published.with_settings(licence="ODbL-1.0").publish().id != first.id
+
+
 def test_a_damaged_release_is_not_taken_for_a_published_one(published: Run) -> None:
     [first] = list_releases(published.releases_dir)
     (first.path / "open" / "headline.csv").write_text("damaged")
@@ -191,7 +246,7 @@ def test_releases_that_cannot_be_listed_are_told(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(Path, "iterdir", refusing)
 
-    assert [code for code, _ in faults(lambda: list_releases(tmp_path))] == ["B801"]
+    assert [code for code, _ in faults(lambda: list_releases(tmp_path))] == ["B602"]
 
 
 def test_only_the_last_releases_are_kept(published: Run, new: Run) -> None:

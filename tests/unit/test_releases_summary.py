@@ -6,6 +6,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
+import duckdb
 import pytest
 from small_releases import published_run
 from small_warehouse import Run
@@ -46,6 +47,27 @@ def test_it_tells_rows_values_set_aside_checks_and_printed_figures(published: Ru
     assert f"                 values, for the owner only: {published.root}/build/quarantine" in lines
     assert "printed figures  3 agrees" in lines
     assert "checks           9 passed" in lines
+
+
+def test_it_says_that_no_printed_figures_are_given(published: Run) -> None:
+    database = str(published.releases_dir / "latest" / "office" / "barometre.duckdb")
+    with duckdb.connect(database) as office:
+        office.execute("delete from quality.reconciliation")
+
+    [line] = [line for line in lines_of(published) if line.startswith("printed figures")]
+
+    assert line == "printed figures  none is given (printed/figures.csv): nothing to compare ours with"
+
+
+def test_it_counts_the_printed_figures_of_editions_that_are_not_loaded(published: Run) -> None:
+    editions = [2013, 2014, 2013, 2016, 2015]
+    figures = duckdb.sql(f"select cast(unnest({editions}) as varchar) as edition")
+    figures.write_parquet(str(published.landing_dir / "_codebook" / "figures.parquet"))
+
+    [line] = [line for line in lines_of(published) if line.startswith("printed figures")]
+
+    waiting = "3 wait for an edition that is not loaded (2 about 2013, 1 about 2016)"
+    assert line == f"printed figures  3 agrees; {waiting}"
 
 
 @pytest.mark.parametrize("is_beside", [True, False])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +45,49 @@ def test_a_release_that_is_named_is_gone_back_to(published: Run, new: Run) -> No
     rollback(published.releases_dir)
 
     assert rollback(published.releases_dir, second.id).is_latest
+    assert published_value(published) == 5
+
+
+_KILLED = """
+import os, sys
+from pathlib import Path
+from barometre_pipeline.barometer import Barometer
+from barometre_pipeline.publication import releases
+run_dir, landing, releases_dir, manifest, barometer = sys.argv[1:]
+releases._switch = lambda *_: os._exit(9)
+releases.publish(Path(run_dir), Path(landing), Path(releases_dir), manifest=Path(manifest),
+                 barometer=Barometer.model_validate_json(barometer))
+"""
+
+
+def publish_and_be_killed(run: Run) -> None:
+    """Publish in another process that is killed when the release is written and not yet shown."""
+    folders = [run.run_dir, run.landing_dir, run.releases_dir, run.manifest]
+    arguments = [*map(str, folders), run.barometer.model_dump_json()]
+    assert subprocess.run([sys.executable, "-c", _KILLED, *arguments], check=False).returncode == 9
+
+
+def test_a_release_that_was_never_shown_is_not_gone_back_to_unless_it_is_named(
+    published: Run, new: Run
+) -> None:
+    [first] = list_releases(published.releases_dir)
+    publish_and_be_killed(new)
+    [unseen, _] = list_releases(published.releases_dir)
+    new.execute("update indicators.headline set value = 6 where edition = 2015")
+    new.audit()
+    third = new.publish()
+
+    assert [one.id for one in list_releases(published.releases_dir)] == [third.id, unseen.id, first.id]
+    assert rollback(published.releases_dir).id == first.id
+    assert published_value(published) == 1
+    assert rollback(published.releases_dir, unseen.id).is_latest
+
+
+def test_what_a_kill_kept_from_being_shown_is_shown_by_the_next_publication(published: Run, new: Run) -> None:
+    publish_and_be_killed(new)
+    [unseen, _] = list_releases(published.releases_dir)
+
+    assert new.publish().id == unseen.id
     assert published_value(published) == 5
 
 

@@ -48,6 +48,9 @@ def test_sound_rows_land_whole_and_typed() -> None:
         ({"budget_eur": "-1"}, "budget_eur", "out_of_range"),
         ({"budget_eur": "1e999"}, "budget_eur", "out_of_range"),
         ({"start_period": "2012-13"}, "start_period", "wrong_pattern"),
+        ({"start_period": "2012-01-32"}, "start_period", "wrong_pattern"),
+        ({"start_period": "2012-01-31T10:30:00"}, "start_period", "wrong_pattern"),
+        ({"start_period": "41640"}, "start_period", "wrong_pattern"),
         ({"start_period": "2012\n"}, "start_period", "wrong_pattern"),
         ({"start_period": "٢٠١٢"}, "start_period", "wrong_pattern"),
         ({"start_period": "1989-12"}, "start_period", "out_of_range"),
@@ -88,7 +91,7 @@ def test_a_wrong_answer_is_set_aside_with_its_reason_and_item(cells: Row, column
     assert list(validated.quarantine["item_code"]) == [cells.get("item_code", "unit")]
 
 
-@pytest.mark.parametrize("written", ["1990", "2030-12", "2012-01"])
+@pytest.mark.parametrize("written", ["1990", "2030-12", "2012-01", "2012-01-31"])
 def test_the_years_of_the_barometer_are_allowed_to_their_ends(written: str) -> None:
     assert sort_out([respondent()], [project(start_period=written)]).quarantine.empty
 
@@ -155,6 +158,68 @@ def test_children_of_a_duplicated_respondent_land_with_the_one_that_does() -> No
     validated = sort_out([respondent(row=2), respondent(row=3)], [project(row=3)])
     assert _reasons(validated) == {("respondent", 3, None, "duplicate_key")}
     assert len(validated.landed["project"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"commune_code": "69123"}, "commune_code"),
+        ({"commune_code": None}, "commune_code"),
+        ({"commune_code": "00000"}, "commune_code"),
+        ({"name": "Lyon"}, "name"),
+        ({"entity_type": "joint", "intercommunalite_code": "200093201"}, "entity_type"),
+    ],
+)
+def test_rows_of_one_respondent_that_contradict_each_other_stop_the_edition(cells: Row, column: str) -> None:
+    rows = [
+        respondent(row=2, name="Lille"),
+        respondent("r2", 3),
+        respondent(**{"row": 9, "name": "Lille", **cells}),
+    ]
+    [fault] = _faults(respondents=rows, projects=[project(row=9)])
+    assert (fault.code, fault.place.row, fault.place.column) == ("B504", 2, column)
+    assert "row 2, row 9" in fault.what
+    told = "« r1 »" in fault.detail, "r1" in str(fault.public()), "Lyon" in str(fault.public())
+    assert told == (True, False, False)
+
+
+def test_a_contradiction_tells_each_value_and_where_it_stands_at_the_terminal_only() -> None:
+    rows = [respondent(row=2), respondent(row=5, commune_code="69123"), respondent(row=7)]
+    [fault] = _faults(respondents=rows)
+    assert fault.detail == "« r1 »: commune_code « 59350 » (row 2), « 69123 » (row 5)"
+
+
+def test_contradictions_of_two_files_name_both() -> None:
+    rows = [
+        respondent(row=2, source_file="a.csv"),
+        respondent(row=2, source_file="b.csv", commune_code="69123"),
+    ]
+    [fault] = _faults(respondents=rows)
+    assert "(raw/2014/a.csv, row 2, raw/2014/b.csv, row 2)" in fault.what
+
+
+def test_a_wrong_mapping_of_the_code_is_told_by_ten_contradictions_and_a_count() -> None:
+    rows = [
+        respondent(f"r{number}", 2 * number + second, name=str(second))
+        for number in range(1, 13)
+        for second in (0, 1)
+    ]
+    faults = _faults(respondents=rows)
+    assert [fault.code for fault in faults] == ["B504"] * 11
+    assert faults[-1].what.startswith("2 more respondents")
+
+
+def test_a_contradiction_that_the_register_mends_or_takes_out_stops_nothing() -> None:
+    place = {"table": "respondent", "source_file": FILE, "source_row": "3"}
+    mend = {"kind": "cell", "column": "commune_code", "expected": "69123", "corrected": "59350"}
+    for correction in (place | mend, place | {"kind": "row"}):
+        validated = sort_out(
+            [respondent(row=2), respondent(row=3, commune_code="69123")],
+            [project(row=3)],
+            of=codebook(corrections=[correction]),
+        )
+        assert list(validated.landed["respondent"]["commune_code"]) == ["59350"]
+        assert len(validated.landed["project"]) == 1
 
 
 def test_a_respondent_that_answers_for_no_place_is_set_aside() -> None:
@@ -255,6 +320,25 @@ def test_a_greater_share_stops_the_edition_and_counts_its_reasons_without_values
     assert "a lot" not in str(fault)
 
 
+def test_projects_that_follow_a_respondent_are_told_with_what_is_wrong_with_it() -> None:
+    respondents = [
+        respondent(row=2, commune_code="00000"),
+        respondent("r2", 3),
+        respondent("r3", 4, entity_type="x"),
+    ]
+    projects = [project("p1", 8), project("p2", 9), project("p3", 10, respondent_code="r2")]
+    [fault] = [
+        fault for fault in _faults(0.4, respondents=respondents, projects=projects) if "project" in fault.what
+    ]
+    assert fault.code == "B501"
+    assert fault.what.splitlines()[1:] == [
+        f"        quarantined_parent in respondent_code: 2 (raw/2014/{FILE}, row 8; raw/2014/{FILE}, row 9)",
+        "        these follow 1 respondent, set aside because of",
+        f"        unknown_code in commune_code: 1 (raw/2014/{FILE}, row 2)",
+    ]
+    assert (fault.place.row, "00000" in str(fault)) == (2, False)
+
+
 def test_each_table_is_measured_against_the_threshold_and_all_that_pass_it_are_reported() -> None:
     faults = _faults(
         0.5,
@@ -268,13 +352,20 @@ def test_each_table_is_measured_against_the_threshold_and_all_that_pass_it_are_r
     ]
 
 
-def test_rows_that_the_register_takes_out_do_not_count_against_the_threshold() -> None:
-    of = codebook(0, [{"table": "project", "source_file": FILE, "source_row": "3"}])
+@pytest.mark.parametrize(("kind", "reason"), [("row", "row_in_error"), ("withdrawn", "withdrawn")])
+def test_rows_that_the_register_takes_out_do_not_count_against_the_threshold(kind: str, reason: str) -> None:
+    of = codebook(0, [{"kind": kind, "table": "project", "source_file": FILE, "source_row": "3"}])
     validated = sort_out([respondent()], [project("p1", 2), project("p2", 3)], of=of)
-    assert validated.quarantined_rows["project"] == {"withdrawn": 1}
+    assert validated.quarantined_rows["project"] == {reason: 1}
     assert [balance.rows_read for balance in validated.row_balance] == [1, 2, 0]
     with pytest.raises(BarometreError, match="1 of 1 rows"):
         sort_out([respondent()], [project("p1", 2, title=None), project("p2", 3)], of=of)
+
+
+def test_nor_do_the_projects_of_a_respondent_that_the_register_takes_out() -> None:
+    of = codebook(0, [{"kind": "withdrawn", "table": "respondent", "source_file": FILE, "source_row": "2"}])
+    validated = sort_out([respondent()], [project("p1"), project("p2", 3, title=None)], of=of)
+    assert validated.quarantined_rows["project"] == {"missing_value": 1, "withdrawn": 2}
 
 
 @pytest.mark.parametrize(
@@ -322,9 +413,10 @@ def test_each_contract_reports_what_it_checked_and_counts_rows_by_reason() -> No
 @pytest.mark.parametrize("seed", range(8))
 def test_every_row_read_lands_or_is_set_aside_and_never_both(seed: int) -> None:
     pick = random.Random(seed).choice
+    communes = {code: pick(["59350", "0", None]) for code in ("r1", "r2", "r3", None)}
     read = {
         "respondent": [
-            respondent(pick(["r1", "r2", "r3", None]), row, commune_code=pick(["59350", "0", None]))
+            respondent(code := pick(["r1", "r2", "r3", None]), row, commune_code=communes[code])
             for row in range(2, 10)
         ],
         "project": [

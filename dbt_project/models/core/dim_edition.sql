@@ -12,5 +12,8 @@ select
     collected_from,
     collected_to,
     geography_vintage,
-    is_expected
+    is_expected,
+    -- what may be compared, and with what
+    granularity,
+    lag(edition) over (order by edition) as edition_before
 from {{ ref('stg_edition') }}

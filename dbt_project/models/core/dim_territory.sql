@@ -23,18 +23,28 @@ population_classes as (
     select * from {{ ref('stg_population_class') }}
 ),
 
--- An intercommunalité lies in the region of its most populous commune.
-intercommunalite_regions as (
+-- An intercommunalité lies where its most populous commune does.
+ordered_communes as (
     select
         vintage,
         intercommunalite_code,
-        arg_max(region_2016_code, population) as region_code,
-        arg_max(region_2016_name, population) as region_name
+        department_code,
+        department_name,
+        region_2014_code,
+        region_2014_name,
+        region_2016_code,
+        region_2016_name,
+        row_number() over (
+            partition by vintage, intercommunalite_code
+            order by population desc nulls last, commune_code asc
+        ) as commune_order
     from communes
     where intercommunalite_code is not null
-    group by
-        vintage,
-        intercommunalite_code
+),
+
+intercommunalite_places as (
+    select * from ordered_communes
+    where commune_order = 1
 ),
 
 territories as (
@@ -66,21 +76,21 @@ territories as (
         intercommunalites.intercommunalite_code as territory_code,
         intercommunalites.name,
         intercommunalites.intercommunalite_code as reference_territory_code,
-        null as department_code,
-        null as department_name,
-        null as region_2014_code,
-        null as region_2014_name,
-        intercommunalite_regions.region_code,
-        intercommunalite_regions.region_name,
+        intercommunalite_places.department_code,
+        intercommunalite_places.department_name,
+        intercommunalite_places.region_2014_code,
+        intercommunalite_places.region_2014_name,
+        intercommunalite_places.region_2016_code as region_code,
+        intercommunalite_places.region_2016_name as region_name,
         null as intercommunalite_code,
         intercommunalites.population,
         null as longitude,
         null as latitude
     from intercommunalites
-    left join intercommunalite_regions
+    left join intercommunalite_places
         on
-            intercommunalites.vintage = intercommunalite_regions.vintage
-            and intercommunalites.intercommunalite_code = intercommunalite_regions.intercommunalite_code
+            intercommunalites.vintage = intercommunalite_places.vintage
+            and intercommunalites.intercommunalite_code = intercommunalite_places.intercommunalite_code
     union all
     select
         places.kind as territory_kind,

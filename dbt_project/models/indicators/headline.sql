@@ -22,6 +22,7 @@ final as (
         cube.denominator,
         cube.base_code,
         cube.n_respondents,
+        cube.is_break,
         cube.is_low_reliability,
         cube.obs_status
     from cube

@@ -116,15 +116,15 @@ measures as (
         },
         {
             'indicator_code': 'share_ranked_first', 'numerator': 'n_first', 'denominator': 'n_rankings', 'n_respondents': 'n_rankings',
-            'where': "item_type = 'rank'"
+            'where': "item_type = 'rank'", 'is_over_list': 'true'
         },
         {
             'indicator_code': 'mean_rank', 'numerator': 'sum_ranks', 'denominator': 'n_rankings', 'n_respondents': 'n_rankings',
-            'where': "item_type = 'rank'"
+            'where': "item_type = 'rank'", 'is_over_list': 'true'
         },
         {
             'indicator_code': 'borda', 'numerator': 'sum_borda', 'denominator': 'n_rankings', 'n_respondents': 'n_rankings',
-            'where': "item_type = 'rank'"
+            'where': "item_type = 'rank'", 'is_over_list': 'true'
         },
         {
             'indicator_code': 'mean_items', 'numerator': 'n_cited', 'denominator': 'n_answered', 'n_respondents': 'n_answered',

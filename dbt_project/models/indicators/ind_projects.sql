@@ -8,8 +8,37 @@ domain_cells as (
     select * from {{ ref('int_domain_cell') }}
 ),
 
+questions as (
+    select * from {{ ref('int_project_question') }}
+),
+
 -- Item groupings filter the numerator only: each cell is set against all projects of its city grouping, and
 -- against its domain.
+whole as (
+    select
+        *,
+        max(n_projects) over city_grouping as n_all_projects,
+        max(n_active) over city_grouping as n_all_active,
+        max(n_projects) over city_domain as n_domain_projects,
+        max(n_active) over city_domain as n_domain_active
+    from project_cells
+    window
+        city_grouping as (partition by edition, entity_type, population_class, region_code),
+        city_domain as (partition by edition, entity_type, population_class, region_code, domain_code)
+),
+
+-- What the edition did not ask is no zero; all its projects count as unknown.
+asked as (
+    select
+        whole.*,
+        (questions.is_status_asked or whole.status_code in ('_T', 'unknown'))
+        and (questions.is_management_mode_asked or whole.management_mode_code in ('_T', 'unknown'))
+            as is_asked
+    from whole
+    inner join questions
+        on whole.edition = questions.edition
+),
+
 counted as (
     select
         edition,
@@ -21,22 +50,19 @@ counted as (
         status_code,
         management_mode_code,
         '_T' as item_code,
-        n_respondents as n_asked,
-        n_respondents,
-        n_projects,
-        max(n_projects) over city_grouping as n_all_projects,
-        max(n_active) over city_grouping as n_all_active,
-        max(n_projects) over city_domain as n_domain_projects,
-        max(n_active) over city_domain as n_domain_active,
+        case when is_asked then n_respondents else 0 end as n_asked,
+        case when is_asked then n_respondents else 0 end as n_respondents,
+        case when is_asked then n_projects end as n_projects,
+        case when is_asked then n_all_projects end as n_all_projects,
+        case when is_asked then n_all_active else 0 end as n_all_active,
+        case when is_asked then n_domain_projects end as n_domain_projects,
+        case when is_asked then n_domain_active else 0 end as n_domain_active,
         false as is_low_reliability,
         case
             when domain_code <> '_T' and status_code = '_T' and management_mode_code = '_T' then 'domain'
         end as rank_group,
-        'M' as null_status
-    from project_cells
-    window
-        city_grouping as (partition by edition, entity_type, population_class, region_code),
-        city_domain as (partition by edition, entity_type, population_class, region_code, domain_code)
+        case when is_asked then 'M' else 'L' end as null_status
+    from asked
 ),
 
 spread as (
@@ -107,7 +133,10 @@ concentrated as (
 
 measures as (
     {{ measures_of('counted', [
-        {'indicator_code': 'projects', 'numerator': 'n_projects', 'value': 'n_projects', 'n_respondents': 'n_respondents'},
+        {
+            'indicator_code': 'projects', 'numerator': 'n_projects', 'value': 'n_projects', 'n_respondents': 'n_respondents',
+            'is_count_of_projects': 'true'
+        },
         {
             'indicator_code': 'share_of_projects', 'numerator': 'n_projects', 'denominator': 'n_all_projects',
             'n_respondents': 'n_all_active',
@@ -123,24 +152,48 @@ measures as (
     union all
 
     {{ measures_of('spread', [
-        {'indicator_code': 'mean_projects', 'numerator': 'n_projects', 'denominator': 'n_respondents', 'n_respondents': 'n_respondents'},
-        {'indicator_code': 'median_projects', 'value': 'median_projects', 'denominator': 'n_respondents', 'n_respondents': 'n_respondents'},
-        {'indicator_code': 'mean_projects_active', 'numerator': 'n_projects', 'denominator': 'n_active', 'n_respondents': 'n_active'},
-        {'indicator_code': 'min_projects_active', 'value': 'min_active', 'denominator': 'n_active', 'n_respondents': 'n_active'},
-        {'indicator_code': 'max_projects_active', 'value': 'max_active', 'denominator': 'n_active', 'n_respondents': 'n_active'},
+        {
+            'indicator_code': 'mean_projects', 'numerator': 'n_projects', 'denominator': 'n_respondents',
+            'n_respondents': 'n_respondents', 'is_count_of_projects': 'true'
+        },
+        {
+            'indicator_code': 'median_projects', 'value': 'median_projects', 'denominator': 'n_respondents',
+            'n_respondents': 'n_respondents', 'is_count_of_projects': 'true'
+        },
+        {
+            'indicator_code': 'mean_projects_active', 'numerator': 'n_projects', 'denominator': 'n_active',
+            'n_respondents': 'n_active', 'is_count_of_projects': 'true'
+        },
+        {
+            'indicator_code': 'min_projects_active', 'value': 'min_active', 'denominator': 'n_active',
+            'n_respondents': 'n_active', 'is_count_of_projects': 'true'
+        },
+        {
+            'indicator_code': 'max_projects_active', 'value': 'max_active', 'denominator': 'n_active',
+            'n_respondents': 'n_active', 'is_count_of_projects': 'true'
+        },
         {'indicator_code': 'share_active', 'numerator': 'n_active', 'denominator': 'n_respondents', 'n_respondents': 'n_respondents'},
     ]) | indent(4) }}
 
     union all
 
     {{ measures_of('concentrated', [
-        {'indicator_code': 'projects_top3', 'numerator': 'n_top3', 'value': 'n_top3', 'n_respondents': 'n_respondents'},
-        {'indicator_code': 'projects_other_domains', 'numerator': 'n_others', 'value': 'n_others', 'n_respondents': 'n_respondents'},
+        {
+            'indicator_code': 'projects_top3', 'numerator': 'n_top3', 'value': 'n_top3', 'n_respondents': 'n_respondents',
+            'is_count_of_projects': 'true', 'is_over_list': 'true'
+        },
+        {
+            'indicator_code': 'projects_other_domains', 'numerator': 'n_others', 'value': 'n_others',
+            'n_respondents': 'n_respondents', 'is_count_of_projects': 'true', 'is_over_list': 'true'
+        },
         {
             'indicator_code': 'share_of_projects_top3', 'numerator': 'n_top3', 'denominator': 'n_all_projects',
-            'n_respondents': 'n_all_active'
+            'n_respondents': 'n_all_active', 'is_over_list': 'true'
         },
-        {'indicator_code': 'concentration', 'value': 'herfindahl', 'denominator': 'n_all_projects', 'n_respondents': 'n_all_active'},
+        {
+            'indicator_code': 'concentration', 'value': 'herfindahl', 'denominator': 'n_all_projects',
+            'n_respondents': 'n_all_active', 'is_over_list': 'true'
+        },
     ]) | indent(4) }}
 ),
 

@@ -12,6 +12,7 @@ final as (
         corrections.edition,
         editions.nature,
         corrections.correction_id,
+        corrections.kind,
         corrections.table_name,
         corrections.column_name,
         corrections.item_code,

@@ -2,6 +2,7 @@
 select
     correction_applied.edition,
     correction_applied.correction_id,
+    correction_applied.kind,
     correction_applied.table_name,
     correction_applied.column_name,
     correction_applied.item_code,

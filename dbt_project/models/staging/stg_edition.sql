@@ -8,6 +8,7 @@ select
     editions.partner,
     editions.nature,
     cast(editions.geography_vintage as integer) as geography_vintage,
+    editions.granularity,
     cast(editions.is_expected as boolean) as is_expected,
     editions.break_note
 from {{ source('codebook', 'editions') }} as editions

@@ -1,0 +1,203 @@
+"""Lines of cells to an extract: titles, header, body and foot told apart, and what is no table refused.
+
+Belongs here: headers, ragged lines, blank lines, whatever the kind of file.
+Does not: bytes and quotes (`text_file`), sheets (`workbook`), merged cells (`merged`), meaning (`harmonise`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+import pandas as pd
+
+from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.ingestion.cells import Line, clean, column_letters, fold
+from barometre_pipeline.ingestion.layout import FILES_CSV, Layout
+from barometre_pipeline.ingestion.text_file import other_delimiter
+
+_SHOWN_LINES = 10
+HEADER_JOIN = " | "
+
+
+@dataclass(frozen=True)
+class SkippedLine:
+    """A line that yields no row, and why."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Extract:
+    """The cells of one file (or of one sheet of a workbook).
+
+    Attributes:
+        sheet: None for a text file.
+        cells: one row a line, one column a header, text; a blank cell is ''. Indexed by the line of the
+            file or sheet, from 1, header included; the line where the record starts when a cell holds line
+            breaks.
+    """
+
+    file: str
+    sheet: str | None
+    headers: tuple[str, ...]
+    cells: pd.DataFrame
+    skipped: tuple[SkippedLine, ...]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The lines of a file or sheet, cleaned, by what they are.
+
+    Attributes:
+        body: lines that hold a cell.
+        blank: those between them that hold none.
+        foot: the line that ends the table, and all below; none where no line is it.
+    """
+
+    titles: list[Line]
+    header: list[Line]
+    body: list[Line]
+    blank: list[Line]
+    foot: list[Line]
+
+
+def divide(lines: Sequence[Line], layout: Layout) -> Parts:
+    """Tell the parts of a file or sheet apart."""
+    first, last = layout.header_rows
+    cleaned = [(row, [clean(cell) for cell in cells]) for row, cells in lines]
+    titles, header, under = cleaned[: first - 1], cleaned[first - 1 : last], cleaned[last:]
+    end = len(under)
+    if layout.foot is not None:
+        end = next((number for number, line in enumerate(under) if _begins(line, layout.foot)), end)
+    body = [line for line in under[:end] if any(line[1])]
+    blank = [line for line in under[:end] if not any(line[1])]
+    return Parts(titles, header, body, blank, under[end:])
+
+
+def make_extract(file: str, parts: Parts, faults: list[Fault], layout: Layout, place: Place) -> Extract:
+    """Return the table that the parts of a file or sheet make.
+
+    Args:
+        file: its name.
+        parts: as `divide` tells them apart.
+        faults: what was wrong with its lines already.
+        layout: as declared.
+        place: the file, and the sheet.
+
+    Raises:
+        BarometreError: B224 delimiter, B227 no header or no line; or, together, those given, B223 ragged
+            lines, B225 duplicated header, B226 blank header over cells, B237 no foot.
+    """
+    headers = _headers([cells for _, cells in parts.header])
+    if not faults or any(headers):
+        faults = [*faults, *_table_faults(headers, parts, layout, place)]
+    if not faults and not parts.body:
+        faults = [Fault("B227", "there is no line under the header", place, "ask for the file again")]
+    if faults:
+        raise BarometreError(faults)
+    cells = _cells(headers, parts.body)
+    name = unicodedata.normalize("NFC", file)
+    return Extract(name, layout.sheet, tuple(map(str, cells.columns)), cells, tuple(_skipped(parts)))
+
+
+def _begins(line: Line, foot: str) -> bool:
+    """Whether a line is the first of the foot: its first filled cell says so."""
+    return fold(next(filter(None, line[1]), "")) == fold(foot)
+
+
+def _skipped(parts: Parts) -> Iterator[SkippedLine]:
+    for row, cells in parts.titles:
+        yield SkippedLine(row, "title_line" if any(cells) else "blank_line")
+    for row, _ in parts.blank:
+        yield SkippedLine(row, "blank_line")
+    for row, _ in parts.foot:
+        yield SkippedLine(row, "foot_line")
+
+
+def _cells(headers: list[str], body: list[Line]) -> pd.DataFrame:
+    kept = [position for position, header in enumerate(headers) if header]
+    return pd.DataFrame(
+        [[cells[position] for position in kept] for _, cells in body],
+        index=pd.Index([row for row, _ in body], name="source_row"),
+        columns=[headers[position] for position in kept],
+        dtype="str",
+    )
+
+
+def _headers(lines: list[list[str]]) -> list[str]:
+    """One header a column; the lines of a header of several are joined."""
+    columns = zip_longest(*lines, fillvalue="")
+    return [HEADER_JOIN.join(part for part in map(fold, parts) if part) for parts in columns]
+
+
+def _table_faults(headers: list[str], parts: Parts, layout: Layout, place: Place) -> list[Fault]:
+    if not any(headers):
+        what = f"there is no header on line {layout.header_rows[1]}"
+        remedy = f"ask for the file again, or mend header_rows in {FILES_CSV}"
+        return [Fault("B227", what, place, remedy)]
+    row, cells = parts.header[-1]
+    if layout.sheet is None:
+        other = other_delimiter([cells, *[cells for _, cells in parts.body[:1]]], layout.delimiter)
+        if other is not None:
+            what = (
+                f"with the delimiter « {layout.delimiter} » there is one column, and its header holds "
+                f"the {other}"
+            )
+            remedy = f"write the delimiter of the file in {FILES_CSV}"
+            return [Fault("B224", what, replace(place, row=row), remedy)]
+    return [
+        *_header_faults(headers, parts.body, layout, replace(place, row=row)),
+        *_line_faults(headers, parts.body, place),
+        *_foot_faults(parts, layout, place),
+    ]
+
+
+def _header_faults(headers: list[str], body: list[Line], layout: Layout, place: Place) -> Iterator[Fault]:
+    for header, count in Counter(headers).items():
+        if header and count > 1:
+            # Where the header line is lost, this is an answer: it is told, and not recorded.
+            columns = [_column(number, layout) for number, name in enumerate(headers) if name == header]
+            what = f"a header stands {count} times, in columns {', '.join(columns)}"
+            remedy = "ask the supplier to tell them apart"
+            yield Fault("B225", what, place, remedy, detail=f"« {header} »")
+    for number, header in enumerate(headers):
+        rows = [line for line, cells in body if number < len(cells) and cells[number]]
+        if not header and rows:
+            what = f"column {_column(number, layout)} has no header, but holds cells ({_shown(rows)})"
+            remedy = "ask the supplier to name it, or to take it out"
+            if layout.sheet is not None:
+                remedy += f"; first_column and last_column of {FILES_CSV} leave out what is beside the table"
+            yield Fault("B226", what, place, remedy)
+
+
+def _line_faults(headers: list[str], body: list[Line], place: Place) -> Iterator[Fault]:
+    ragged = [(row, len(cells)) for row, cells in body if len(cells) != len(headers)]
+    if ragged:
+        shown = ", ".join(f"line {row} has {count}" for row, count in ragged[:_SHOWN_LINES])
+        more = f" and {len(ragged) - _SHOWN_LINES} more" if len(ragged) > _SHOWN_LINES else ""
+        what = f"{len(ragged)} line(s) do not have the {len(headers)} cells of the header: {shown}{more}"
+        remedy = "a cell that holds the delimiter or a line break is quoted; ask for the file again"
+        yield Fault("B223", what, replace(place, row=ragged[0][0]), remedy)
+
+
+def _foot_faults(parts: Parts, layout: Layout, place: Place) -> Iterator[Fault]:
+    if layout.foot is not None and not parts.foot:
+        what = f"no line begins with « {layout.foot} », where the table should end"
+        yield Fault("B237", what, place, f"mend foot in {FILES_CSV}, or leave it blank if there is none")
+
+
+def _column(number: int, layout: Layout) -> str:
+    """Name of a column of the table, from 0: its letters in a sheet, its number in a text file."""
+    if layout.sheet is None:
+        return str(number + 1)
+    return column_letters(number + (layout.columns[0] if layout.columns else 1))
+
+
+def _shown(rows: list[int]) -> str:
+    more = f" and {len(rows) - _SHOWN_LINES} more" if len(rows) > _SHOWN_LINES else ""
+    return "line " + ", ".join(map(str, rows[:_SHOWN_LINES])) + more

@@ -1,0 +1,142 @@
+"""What an extract looked like: its headers and the wordings of its answers, to be held against other years.
+
+Belongs here: which header feeds what and how full it is; how often each answer of the codebook is written.
+Does not: values of rows (`harmonise`), comparing editions (dbt, `quality.drift`).
+
+No respondent's own words are kept. Every header is one that the codebook names (else the load has stopped);
+of one that goes no further, such as a contact, only that it is there and how many of its cells are filled.
+Answers are the wordings of `modalities.csv`, written or not, each with its count: where it lists all that a
+column may hold, as for a status; elsewhere (a budget, a title) only those that say why there is none. Columns
+that say who answers are left out, though their wordings are listed too: there, a wording is a respondent.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from barometre_pipeline.codebook import EditionCodebook
+from barometre_pipeline.ingestion.answers import written_choices
+from barometre_pipeline.ingestion.cells import fold
+from barometre_pipeline.ingestion.extract import Extract
+from barometre_pipeline.ingestion.frames import frame_of
+from barometre_pipeline.ingestion.layout import FileRow, file_rows, rows_feeding
+from barometre_pipeline.ingestion.mapping import Mapped, Mapping, TableMapping, map_edition
+from barometre_pipeline.ingestion.recode import written_cells
+from barometre_pipeline.tables import EXTRACT_ANSWER, EXTRACT_COLUMN, MISSING_REASONS, TABLES, Table
+
+_TERRITORIES = ("communes", "intercommunalites", "places")
+"""Lists of codes that say who answers."""
+
+_Answer = tuple[str, str, str, str]
+"""Table, column, wording and code."""
+
+
+@dataclass(frozen=True)
+class ExtractRecord:
+    """The extracts of one edition, described.
+
+    Attributes:
+        columns: `tables.EXTRACT_COLUMN`, in the order of its key.
+        answers: `tables.EXTRACT_ANSWER`, in the order of its key.
+    """
+
+    columns: pd.DataFrame
+    answers: pd.DataFrame
+
+
+def record_extracts(extracts: Sequence[Extract], codebook: EditionCodebook) -> ExtractRecord:
+    """Describe the extracts of an edition, which agree with its codebook.
+
+    The same extracts give the same record, in whichever order the codebook names them.
+    """
+    rows, mapping = file_rows(codebook.files), map_edition(codebook)
+    fed = [(extract, _tables_fed(extract, rows, mapping)) for extract in extracts]
+    columns = [record for extract, tables in fed for record in _column_records(extract, tables)]
+    answers = _answer_records(fed)
+    return ExtractRecord(
+        _frame(EXTRACT_COLUMN, columns, codebook.edition), _frame(EXTRACT_ANSWER, answers, codebook.edition)
+    )
+
+
+def _tables_fed(extract: Extract, rows: list[FileRow], mapping: Mapping) -> list[TableMapping]:
+    """Return what is mapped of the tables that read the lines of an extract."""
+    return [
+        mapping.tables[name]
+        for name in TABLES
+        if any(row.reads(extract.file, extract.sheet) for row in rows_feeding(name, rows))
+    ]
+
+
+def _column_records(extract: Extract, tables: Iterable[TableMapping]) -> Iterator[dict[str, Any]]:
+    """Yield one record a header and value that it is part of; one alone for a header that goes no further."""
+    values = [mapped for table in tables for mapped in table.values]
+    filled = (extract.cells != "").sum()
+    for position, header in enumerate(extract.headers, start=1):
+        record = {
+            "header": header,
+            "position": position,
+            "lines": len(extract.cells),
+            "filled": int(filled[header]),
+            "source_file": extract.file,
+            "source_sheet": extract.sheet,
+        }
+        yield from [record | fed for mapped in values for fed in _parts(header, mapped)] or [record]
+
+
+def _parts(header: str, mapped: Mapped) -> Iterator[dict[str, Any]]:
+    """Yield what a header is of a value: usually its only part, or none."""
+    for part, source in enumerate(mapped.sources, start=1):
+        if source.header == header:
+            yield {
+                "table_name": mapped.table,
+                "column_name": mapped.column.name,
+                "item_code": mapped.item.code if mapped.item else None,
+                "item_group": mapped.choices[0].group if mapped.choices else None,
+                "part": part,
+            }
+
+
+def _answer_records(fed: Iterable[tuple[Extract, list[TableMapping]]]) -> Iterator[dict[str, Any]]:
+    """Yield one record an answer that the codebook words, with the cells of all extracts that say it."""
+    counts: Counter[_Answer] = Counter()
+    for extract, tables in fed:
+        for mapped in (mapped for table in tables for mapped in table.values):
+            known = _known_answers(mapped)
+            counts.update(dict.fromkeys(known.values(), 0))
+            counts.update(known[written] for written in _written(extract, mapped) if written in known)
+    for (table, column, written, code), cells in counts.items():
+        yield {"table_name": table, "column_name": column, "written": written, "code": code, "cells": cells}
+
+
+def _known_answers(mapped: Mapped) -> dict[str, _Answer]:
+    """Return the answers whose wordings may be kept, by their wording."""
+    if not mapped.headers or mapped.is_key or mapped.column.codes in _TERRITORIES:
+        return {}
+    kept = frozenset(MISSING_REASONS) if mapped.allowed is None else mapped.allowed
+    return {
+        written: (mapped.table, mapped.column.name, written, code)
+        for written, code in mapped.codes.items()
+        if written and code in kept
+    }
+
+
+def _written(extract: Extract, mapped: Mapped) -> Iterator[str]:
+    """Yield each answer that the cells of a value hold, spaces folded."""
+    for cell in written_cells(extract.cells, mapped):
+        yield from written_choices(cell, mapped.separator) if mapped.choices else [fold(cell)]
+
+
+def _frame(table: Table, records: Iterable[dict[str, Any]], edition: int) -> pd.DataFrame:
+    """Return the records as a frame, sorted by the key of the table, nulls first."""
+    ordered = sorted(records, key=lambda record: [_sort_key(record.get(name)) for name in table.key])
+    return frame_of(table, [{"edition": edition, **record} for record in ordered])
+
+
+def _sort_key(value: str | int | None) -> tuple[int, str]:
+    """Order numbers as numbers, texts as texts, and nulls before both."""
+    return (-1, "") if value is None else (value, "") if isinstance(value, int) else (0, value)
