@@ -7,12 +7,12 @@ Does not: facts that change from edition to edition (`codebook`).
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from barometre_pipeline.errors import BarometreError, Fault, Place, nearest
+from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.settings_file import parse_settings
 
 FILE_NAME = "barometer.yml"
 
@@ -44,6 +44,12 @@ class PopulationClass(CodeLabel):
     minimum: int = Field(ge=0)
     maximum: int | None = None
 
+    @model_validator(mode="after")
+    def _hold_a_number(self) -> Self:
+        if self.maximum is not None and self.minimum >= self.maximum:
+            raise ValueError(f"no population is {self.minimum} or more and below {self.maximum}")
+        return self
+
 
 class Geography(_Strict):
     """`reference_vintage`: the year in whose geography editions are compared."""
@@ -74,6 +80,12 @@ class ProjectYears(_Strict):
     minimum: int
     maximum: int
 
+    @model_validator(mode="after")
+    def _hold_a_year(self) -> Self:
+        if self.minimum > self.maximum:
+            raise ValueError(f"no year is {self.minimum} or later and {self.maximum} or earlier")
+        return self
+
 
 class Barometer(_Strict):
     """The settings of one barometer, as `barometer.yml` holds them."""
@@ -96,55 +108,18 @@ def load_barometer(data_dir: Path) -> Barometer:
     """Read and check `barometer.yml`.
 
     Raises:
-        BarometreError: B101 no such file, B102 not YAML, B103 a setting that is missing, unknown or wrong.
+        BarometreError: B101 no such file, B102 not UTF-8 or not YAML, B103 a setting that is missing, unknown
+            or wrong, B109 a file that may not be read.
     """
     path = data_dir / FILE_NAME
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        raise BarometreError(
-            Fault(
-                "B101",
-                f"there is no {FILE_NAME} in {data_dir}",
-                Place(str(path)),
-                "give the folder of a barometer with --data",
-            )
-        ) from None
+        what = f"there is no {FILE_NAME} in {data_dir}"
+        remedy = "give the folder of a barometer with --data"
+        raise BarometreError(Fault("B101", what, Place(str(path)), remedy)) from None
     except OSError as error:
-        remedy = "make it a file that whoever runs this may read"
         what = f"{FILE_NAME} cannot be read: {error.strerror}"
+        remedy = "make it a file that whoever runs this may read"
         raise BarometreError(Fault("B109", what, Place(str(path)), remedy)) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        row = (
-            error.problem_mark.line + 1
-            if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark
-            else None
-        )
-        raise BarometreError(
-            Fault(
-                "B102",
-                f"{FILE_NAME} is not readable YAML",
-                Place(str(path), row=row),
-                "mend the line; the file is UTF-8",
-            )
-        ) from None
-    try:
-        return Barometer.model_validate(content if isinstance(content, dict) else {})
-    except ValidationError as error:
-        raise BarometreError(_setting_fault(detail, path) for detail in error.errors()) from None
-
-
-def _setting_fault(detail: Any, path: Path) -> Fault:
-    """Word one pydantic error for the person who edits the file."""
-    setting = ".".join(str(part) for part in detail["loc"])
-    kind = detail["type"]
-    if kind == "extra_forbidden":
-        known = nearest(str(detail["loc"][-1]), Barometer.model_fields)
-        remedy = f"did you mean {' or '.join(known)}?" if known else "take it out"
-        return Fault("B103", f"unknown setting « {setting} »", Place(str(path), column=setting), remedy)
-    if kind == "missing":
-        return Fault(
-            "B103", f"the setting « {setting} » is missing", Place(str(path), column=setting), "add it"
-        )
-    what = f"the setting « {setting} » is wrong: {detail['msg'].lower()}"
-    return Fault("B103", what, Place(str(path), column=setting), f"it holds {detail['input']!r}")
+    return parse_settings(content, Barometer, str(path), unreadable="B102", wrong="B103")

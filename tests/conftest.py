@@ -7,15 +7,19 @@ Does not: fixtures of one kind of test (its folder's own conftest).
 from __future__ import annotations
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 _ONE_WAREHOUSE = "tests/dbt/"
 """All tests of this folder ask one warehouse; those of another file share what their file builds."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group the tests for `--dist=loadgroup`."""
-    for item in items:
-        file = item.nodeid.split("::")[0]
-        group = _ONE_WAREHOUSE if file.startswith(_ONE_WAREHOUSE) else file
-        item.add_marker(pytest.mark.xdist_group(group))
+class _SharedBuilds(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return _ONE_WAREHOUSE if file.startswith(_ONE_WAREHOUSE) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """Hand the files, and the folder of the warehouse, to the workers whole."""
+    return _SharedBuilds(config, log)

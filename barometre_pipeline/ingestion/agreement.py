@@ -35,7 +35,8 @@ def header_faults(
 
     Yields:
         B302 a header that the codebook does not know, B303 a mapped header that the file lacks, B306 alone
-        where none is known: what stands there may be answers, and is not shown.
+        where none is known. What is not known may be an answer, if header_rows reaches into the data: it is
+        the detail of a fault, and not shown at all where nothing is known.
     """
     file = delivered_path(edition, extract.file)
     fed: dict[str, str] = {}
@@ -51,17 +52,17 @@ def header_faults(
     unknown = [header for header in extract.headers if header not in fed and header not in unused]
     lacking = [header for header in fed if header not in extract.headers]
     for header in unknown:
-        what = f"the codebook does not know the header « {header} »"
+        number = extract.headers.index(header) + 1
+        what = f"the codebook does not know header {number} of {len(extract.headers)}"
         remedy = "add it to codebook/columns.csv (table and column blank: it goes no further)"
-        yield Fault(
-            "B302", what, Place(file, extract.sheet, column=header), _did_you_mean(header, lacking, remedy)
-        )
+        remedy = _did_you_mean(header, lacking, remedy)
+        yield Fault("B302", what, Place(file, extract.sheet), remedy, f"« {header} »")
     for header in lacking:
         what = f"the file lacks the header « {header} », which feeds {fed[header]}"
+        near = ", ".join(f"« {other} »" for other in nearest(header, unknown))
         remedy = "mend codebook/columns.csv, or ask the supplier for the column"
-        yield Fault(
-            "B303", what, Place(file, extract.sheet, column=header), _did_you_mean(header, unknown, remedy)
-        )
+        place = Place(file, extract.sheet, column=header)
+        yield Fault("B303", what, place, remedy, f"it has {near}" if near else "")
 
 
 def answer_faults(extract: Extract, table: TableMapping, edition: int) -> Iterator[Fault]:

@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from barometre_pipeline.errors import BarometreError, Fault, Place, nearest
 from barometre_pipeline.ingestion.names import NOTE_NAME
+from barometre_pipeline.settings_file import parse_settings
 
 _Text = Annotated[str, Field(min_length=1)]
 
@@ -116,7 +116,8 @@ def raw_faults(path: str) -> Iterator[None]:
 
 def _read_delivery(folder: Path, edition: int, nature: str | None) -> Delivery:
     note_bytes = _note_bytes(folder, edition)
-    note = _parse_note(note_bytes, edition)
+    file = delivered_path(edition, NOTE_NAME)
+    note = parse_settings(note_bytes, DeliveryNote, file, unreadable="B203", wrong="B203")
     found = _files_of(folder)
     listed = {name: found[name] for name in sorted(set(_listed_names(note))) if name in found}
     files, unreadable = _read_files(listed, edition)
@@ -143,34 +144,6 @@ def _note_bytes(folder: Path, edition: int) -> bytes:
         raise BarometreError(Fault("B202", what, _note_place(edition), remedy))
     with raw_faults(delivered_path(edition, NOTE_NAME)):
         return (folder / NOTE_NAME).read_bytes()
-
-
-def _parse_note(content: bytes, edition: int) -> DeliveryNote:
-    try:
-        settings = yaml.safe_load(content)
-    except yaml.YAMLError as error:
-        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-        place = Place(delivered_path(edition, NOTE_NAME), row=mark.line + 1 if mark else None)
-        what = f"{NOTE_NAME} is not readable YAML"
-        raise BarometreError(Fault("B203", what, place, "mend the line; the file is UTF-8")) from None
-    try:
-        return DeliveryNote.model_validate(settings if isinstance(settings, dict) else {})
-    except ValidationError as error:
-        raise BarometreError(_setting_fault(detail, edition) for detail in error.errors()) from None
-
-
-def _setting_fault(detail: Any, edition: int) -> Fault:
-    setting = ".".join(str(part) for part in detail["loc"])
-    place = _note_place(edition, setting)
-    if detail["type"] == "missing":
-        return Fault("B203", f"{NOTE_NAME} lacks « {setting} »", place, "add it")
-    if detail["type"] == "extra_forbidden":
-        known = {*DeliveryNote.model_fields, *ListedFile.model_fields}
-        near = nearest(str(detail["loc"][-1]), known)
-        remedy = f"did you mean {' or '.join(near)}?" if near else "take it out"
-        return Fault("B203", f"{NOTE_NAME} does not know « {setting} »", place, remedy)
-    what = f"« {setting} » of {NOTE_NAME} is wrong: {detail['msg'].lower()}"
-    return Fault("B203", what, place, f"it holds {detail['input']!r}")
 
 
 def _files_of(folder: Path) -> dict[str, Path]:

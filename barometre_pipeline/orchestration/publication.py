@@ -47,22 +47,10 @@ def build_audit(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
         ],
     )
     def audit(context: dg.AssetExecutionContext, folders: BarometreFolders) -> Iterator[object]:
-        from barometre_pipeline.barometer import load_barometer
-        from barometre_pipeline.publication.audit import audit as audit_warehouse
-
-        settings = folders.settings
-        folder = _folder_of(settings, context.run.run_id)
+        folder = _folder_of(folders.settings, context.run.run_id)
         announce(context, "auditing the warehouse")
         try:
-            barometer = load_barometer(settings.data_dir)
-            record = audit_warehouse(
-                folder,
-                settings.landing_dir,
-                manifest=folder / RUN_MANIFEST,
-                run_results=folder / RUN_RESULTS,
-                public_tables=barometer.public_tables,
-                minimum_respondents=barometer.thresholds.minimum_respondents,
-            )
+            record = _audit(folders.settings, folder)
         except BarometreError as error:
             yield dg.AssetCheckResult(
                 check_name=AUDITED,
@@ -79,7 +67,29 @@ def build_audit(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
 
 def build_release() -> dg.AssetsDefinition:
     """Return the asset that publishes exactly what was audited, or nothing."""
-    specs = [
+
+    @dg.multi_asset(name="publish_release", specs=_release_specs())
+    def release(
+        context: dg.AssetExecutionContext, folders: BarometreFolders
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        folder = _folder_of(folders.settings, context.run.run_id)
+        announce(context, "publishing the release")
+        try:
+            published = _publish(folders.settings, folder)
+        except BarometreError as error:
+            raise refused(error) from None
+        if published.run != folder.name:
+            announce(
+                context, f"nothing has changed: the release {published.id} says the same, and is the latest"
+            )
+        for part, key in PARTS.items():
+            yield dg.MaterializeResult(asset_key=key, metadata=_release_metadata(published, part))
+
+    return release
+
+
+def _release_specs() -> list[dg.AssetSpec]:
+    return [
         dg.AssetSpec(
             OFFICE,
             deps=[AUDIT],
@@ -98,34 +108,35 @@ def build_release() -> dg.AssetsDefinition:
         ),
     ]
 
-    @dg.multi_asset(name="publish_release", specs=specs)
-    def release(
-        context: dg.AssetExecutionContext, folders: BarometreFolders
-    ) -> Iterator[dg.MaterializeResult[None]]:
-        from barometre_pipeline.barometer import load_barometer
-        from barometre_pipeline.publication.releases import publish
 
-        settings = folders.settings
-        folder = _folder_of(settings, context.run.run_id)
-        announce(context, "publishing the release")
-        try:
-            published = publish(
-                folder,
-                settings.landing_dir,
-                settings.releases_dir,
-                manifest=folder / RUN_MANIFEST,
-                barometer=load_barometer(settings.data_dir),
-            )
-        except BarometreError as error:
-            raise refused(error) from None
-        if published.run != folder.name:
-            announce(
-                context, f"nothing has changed: the release {published.id} says the same, and is the latest"
-            )
-        for part, key in PARTS.items():
-            yield dg.MaterializeResult(asset_key=key, metadata=_release_metadata(published, part))
+def _audit(settings: Settings, folder: Path) -> "Audit":
+    """Audit the warehouse in a folder, by the settings of the barometer."""
+    from barometre_pipeline.barometer import load_barometer
+    from barometre_pipeline.publication.audit import audit
 
-    return release
+    barometer = load_barometer(settings.data_dir)
+    return audit(
+        folder,
+        settings.landing_dir,
+        manifest=folder / RUN_MANIFEST,
+        run_results=folder / RUN_RESULTS,
+        public_tables=barometer.public_tables,
+        minimum_respondents=barometer.thresholds.minimum_respondents,
+    )
+
+
+def _publish(settings: Settings, folder: Path) -> "Release":
+    """Publish the warehouse in a folder, by the settings of the barometer."""
+    from barometre_pipeline.barometer import load_barometer
+    from barometre_pipeline.publication.releases import publish
+
+    return publish(
+        folder,
+        settings.landing_dir,
+        settings.releases_dir,
+        manifest=folder / RUN_MANIFEST,
+        barometer=load_barometer(settings.data_dir),
+    )
 
 
 def _audit_metadata(record: "Audit") -> dict[str, Any]:

@@ -8,6 +8,7 @@ from wide_edition import (
     FILES,
     MODALITIES,
     WIDE_COLUMNS,
+    WIDE_FILES,
     WIDE_HEADER,
     WIDE_MODALITIES,
     faults_of,
@@ -18,14 +19,15 @@ from wide_edition import (
 def test_headers_are_compared_both_ways_with_what_may_have_been_meant(tmp_path: Path) -> None:
     header = WIDE_HEADER.replace("Titre", "Titres").replace("État;", "").replace("N°", "N°;Téléphone")
     faults = faults_of(tmp_path, wide(), projets=header + "1;06;Lille;x;p1;Vélo;5;Oui\n")
-    assert [(fault.code, fault.place.column) for fault in faults] == [
-        ("B302", "Téléphone"),
-        ("B302", "Titres"),
-        ("B303", "Titre"),
-        ("B303", "État"),
+    assert [(fault.code, fault.place.column, fault.detail) for fault in faults] == [
+        ("B302", None, "« Téléphone »"),
+        ("B302", None, "« Titres »"),
+        ("B303", "Titre", "it has « Titres »"),
+        ("B303", "État", ""),
     ]
+    assert [fault.what.split()[-3:] for fault in faults[:2]] == [["2", "of", "8"], ["6", "of", "8"]]
     assert {fault.place.file for fault in faults} == {"raw/2014/projets.csv"}
-    assert "« Titre »" in faults[1].remedy and "« Titres »" in faults[2].remedy
+    assert "« Titre »" in faults[1].remedy
     assert "project.title" in faults[2].what
     assert "06" not in "".join(map(str, faults))
 
@@ -50,14 +52,23 @@ def test_a_file_that_lost_its_header_line_is_one_fault_that_shows_no_cell(tmp_pa
     assert "jo@x.org" not in str(fault)
 
 
+def test_answers_that_stand_in_the_header_are_told_on_the_terminal_and_nowhere_else(tmp_path: Path) -> None:
+    codebook = wide(files=WIDE_FILES.replace(",1,", ",1-2,"))
+    line = "7;Lille;jo@x.org;;;;;\n"
+    faults = faults_of(tmp_path, codebook, projets=WIDE_HEADER + line + "8;L;k;p2;V;Réalisé;6;Non\n")
+    assert {fault.code for fault in faults} == {"B302", "B303"}
+    assert "« Courriel | jo@x.org »" in str(faults[2])
+    assert "jo@x.org" not in " ".join(str(fault.public()) for fault in faults)
+
+
 def test_a_header_mapped_for_another_file_is_unknown_in_this_one(tmp_path: Path) -> None:
     codebook = codebook_of(
         files=FILES + "project,projets.csv,1,utf-8,;,.,\nrespondent,villes.csv,1,utf-8,;,.,\n",
         columns=COLUMNS + "project,project_code,,,Projet,,\nrespondent,respondent_code,,,Ville,,\n",
     )
     faults = faults_of(tmp_path, codebook, projets="Projet;Ville\n1;a\n", villes="Ville\na\n")
-    assert [(fault.code, fault.place.file, fault.place.column) for fault in faults] == [
-        ("B302", "raw/2014/projets.csv", "Ville")
+    assert [(fault.code, fault.place.file, fault.detail) for fault in faults] == [
+        ("B302", "raw/2014/projets.csv", "« Ville »")
     ]
 
 
@@ -96,7 +107,7 @@ def test_faults_of_headers_and_answers_of_all_tables_are_reported_together(tmp_p
     header = WIDE_HEADER.replace("Titre", "Intitulé")
     faults = faults_of(tmp_path, wide(), projets=header + "1;L;x;p1;V;Fini;5;Ouai\n2;L;x;p2;V;Fait;5;Oui\n")
     assert [(fault.code, fault.place.column, fault.place.row) for fault in faults] == [
-        ("B302", "Intitulé", None),
+        ("B302", None, None),
         ("B303", "Titre", None),
         ("B304", "État", 2),
         ("B304", "État", 3),

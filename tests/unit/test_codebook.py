@@ -2,9 +2,11 @@
 
 import csv
 import errno
+import io
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -117,8 +119,11 @@ def test_a_key_that_stands_twice_is_named(data: Path) -> None:
         (
             "quarantine_share: 0.05",
             "quarantine_share: 5",
-            ["thresholds.quarantine_share", "less than or equal to 1"],
+            ["thresholds.quarantine_share", "1 or less"],
         ),
+        ("minimum: 1990", "minimum: 2031", ["project_years", "2031 or later and 2030 or earlier"]),
+        ("minimum: 50000", "minimum: 100000", ["population_classes.0", "100000 or more and below 100000"]),
+        ("quarantine_share:", "quarantine_shares:", ["did you mean quarantine_share"]),
     ],
 )
 def test_a_wrong_setting_is_named(data: Path, old: str, new: str, words: list[str]) -> None:
@@ -143,14 +148,14 @@ def test_a_file_that_is_a_folder_is_refused_in_one_fault(data: Path, name: str) 
 def test_a_file_that_may_not_be_read_is_refused_in_one_fault(
     data: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = Path.read_text
+    open_any = io.open
 
-    def read_unless_forbidden(path: Path, encoding: str) -> str:
-        if path.name == name:
+    def open_unless_forbidden(path: Path, *arguments: Any) -> Any:
+        if Path(path).name == name:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return read(path, encoding=encoding)
+        return open_any(path, *arguments)
 
-    monkeypatch.setattr(Path, "read_text", read_unless_forbidden)
+    monkeypatch.setattr(io, "open", open_unless_forbidden)
     [fault] = _faults(data)
     assert fault.code == "B109"
     assert fault.what.endswith(f"{name} cannot be read: {os.strerror(errno.EACCES)}")

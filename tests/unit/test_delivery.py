@@ -100,7 +100,7 @@ def test_a_note_in_another_encoding_is_a_fault_and_not_a_traceback(tmp_path: Pat
     folder = deliver(tmp_path, projets="x\n1\n")
     (folder / "delivery.yml").write_bytes("origin: données\n".encode("cp1252"))
     (fault,) = _faults(tmp_path)
-    assert fault.code == "B203"
+    assert (fault.code, fault.what, fault.place.row) == ("B203", "the file is not UTF-8", 1)
 
 
 def test_every_wrong_setting_is_reported_with_what_was_meant(tmp_path: Path) -> None:
@@ -113,7 +113,9 @@ def test_every_wrong_setting_is_reported_with_what_was_meant(tmp_path: Path) -> 
     assert set(faults) == {"nature", "licence", "license", "received_on", "files.0.sha256"}
     assert {fault.code for fault in faults.values()} == {"B203"}
     assert "licence" in faults["license"].remedy
-    assert "'real'" in faults["nature"].remedy
+    assert "« real »" in faults["nature"].what
+    assert faults["nature"].remedy == "it is one of survey, simulated"
+    assert [faults[name].place.row for name in ("license", "nature", "files.0.sha256")] == [2, 4, 7]
 
 
 def test_all_that_is_wrong_with_the_files_is_reported_together(tmp_path: Path) -> None:
