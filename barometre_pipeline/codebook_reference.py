@@ -6,7 +6,7 @@ Does not: those of `codebook/` (`codebook_files`).
 
 from __future__ import annotations
 
-from barometre_pipeline.codebook_declaration import TOTAL, UNITS, CodebookFile, CodeList
+from barometre_pipeline.codebook_declaration import INDICATORS, TOTAL, UNITS, CodebookFile, CodeList
 
 VINTAGES: tuple[CodeList, ...] = tuple(
     CodeList(name, "vintage") for name in ("communes", "intercommunalites", "places")
@@ -114,13 +114,13 @@ REFERENCE_FILES: tuple[CodebookFile, ...] = (
         ),
         allowed={
             **dict.fromkeys(_CELL, (TOTAL,)),
+            "indicator_code": INDICATORS,
             "unit": (*UNITS, "percent"),
             "compared": ("value", "value_rank"),
             "precision": ("integer", "0.1", "approximate"),
             "reading": ("published", "derived", "conflicting"),
         },
         belongs={
-            "indicator_code": (CodeList("indicators", "indicator_code"),),
             "entity_type": (CodeList("entity_types"),),
             "population_class": (CodeList("population_classes"),),
             "domain_code": (CodeList("domains", "domain_code"),),

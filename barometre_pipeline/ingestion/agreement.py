@@ -13,7 +13,7 @@ from barometre_pipeline.errors import Fault, Place, nearest
 from barometre_pipeline.ingestion.answers import written_choices
 from barometre_pipeline.ingestion.cells import fold
 from barometre_pipeline.ingestion.delivery import delivered_path
-from barometre_pipeline.ingestion.extract import Extract
+from barometre_pipeline.ingestion.extract import Extract, no_known_header
 from barometre_pipeline.ingestion.mapping import Mapped, TableMapping
 from barometre_pipeline.ingestion.recode import written_cells
 
@@ -45,9 +45,7 @@ def header_faults(
             for header in value.headers:
                 fed.setdefault(header, f"{value.table}.{value.column.name}")
     if not any(header in fed or header in unused for header in extract.headers):
-        what = "none of the headers that the codebook knows stands where the header should be"
-        remedy = "has the file lost its header line? Else mend header_rows in codebook/files.csv"
-        yield Fault("B306", what, Place(file, extract.sheet), remedy)
+        yield no_known_header(Place(file, extract.sheet))
         return
     unknown = [header for header in extract.headers if header not in fed and header not in unused]
     lacking = [header for header in fed if header not in extract.headers]

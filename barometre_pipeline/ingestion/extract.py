@@ -90,8 +90,8 @@ def make_extract(file: str, parts: Parts, faults: list[Fault], layout: Layout, p
         place: the file, and the sheet.
 
     Raises:
-        BarometreError: B224 delimiter, B227 no header or no line; or, together, those given, B223 ragged
-            lines, B225 duplicated header, B226 blank header over cells, B237 no foot.
+        BarometreError: B224 delimiter, B227 no header or no line, B306 no known header; or, together, those
+            given, B223 ragged lines, B225 duplicated header, B226 blank header over cells, B237 no foot.
     """
     headers = _headers([cells for _, cells in parts.header])
     if not faults or any(headers):
@@ -103,6 +103,13 @@ def make_extract(file: str, parts: Parts, faults: list[Fault], layout: Layout, p
     cells = _cells(headers, parts.body)
     name = unicodedata.normalize("NFC", file)
     return Extract(name, layout.sheet, tuple(map(str, cells.columns)), cells, tuple(_skipped(parts)))
+
+
+def no_known_header(place: Place) -> Fault:
+    """Fault of a table none of whose headers is known: what stands there may be answers, and is not shown."""
+    what = "none of the headers that the codebook knows stands where the header should be"
+    remedy = f"has the file lost its header line? Else mend header_rows in {FILES_CSV}"
+    return Fault("B306", what, place, remedy)
 
 
 def _begins(line: Line, foot: str) -> bool:
@@ -150,6 +157,8 @@ def _table_faults(headers: list[str], parts: Parts, layout: Layout, place: Place
             )
             remedy = f"write the delimiter of the file in {FILES_CSV}"
             return [Fault("B224", what, replace(place, row=row), remedy)]
+    if layout.known_headers and layout.known_headers.isdisjoint(headers):
+        return [no_known_header(place)]
     return [
         *_header_faults(headers, parts.body, layout, replace(place, row=row)),
         *_line_faults(headers, parts.body, place),

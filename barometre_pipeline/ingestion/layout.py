@@ -40,6 +40,7 @@ class Layout:
         columns: first and last column of the table in its sheet, from 1; None: all that are used.
         foot: what the first filled cell of the line reads that ends the table; None: it ends with the file.
         encoding, delimiter: of a text file; blank for a workbook.
+        known_headers: those of the edition, spaces folded; none: not compared.
     """
 
     sheet: str | None
@@ -49,6 +50,7 @@ class Layout:
     encoding: str = ""
     delimiter: str = ""
     decimal_mark: Literal[",", "."] = "."
+    known_headers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

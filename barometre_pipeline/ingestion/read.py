@@ -15,6 +15,7 @@ from pathlib import Path
 from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.ingestion import text_file
+from barometre_pipeline.ingestion.cells import fold
 from barometre_pipeline.ingestion.delivery import Delivery, delivered_path, raw_faults
 from barometre_pipeline.ingestion.extract import Extract, divide, make_extract
 from barometre_pipeline.ingestion.layout import FILES_CSV, WORKBOOK_SUFFIXES, Layout, layouts, named_files
@@ -34,14 +35,16 @@ def read_extracts(delivery: Delivery, codebook: EditionCodebook) -> list[Extract
     Raises:
         BarometreError: all faults of all files together: B210 a pattern that matches no file, B211 a file
             read twice, B212 a file that nothing reads, B213 a row of `files.csv` that is not whole, B214 a
-            file that cannot be read, B220-B227 and B237 as `read_text_file`, B225-B237 as `read_workbook`.
+            file that cannot be read, B220-B227, B237 and B306 as `read_text_file`, B225-B237 and B306 as
+            `read_workbook`.
     """
     paths = {file.name: file.path for file in delivery.files}
     declared, faults = layouts(codebook.files, list(paths))
     faults += _unread_faults(delivery, named_files(codebook.files, paths))
     by_file: dict[str, dict[str | None, Layout | None]] = defaultdict(dict)
+    known = frozenset(fold(header) for header in codebook.columns["header"].dropna())
     for (name, sheet), layout in declared.items():
-        by_file[name][sheet] = layout
+        by_file[name][sheet] = replace(layout, known_headers=known) if layout else None
     extracts: list[Extract] = []
     for name, sheets in by_file.items():
         try:

@@ -238,5 +238,7 @@ def _previous_id(releases_dir: Path, ids: list[str]) -> str:
     ]
     if not older:
         what = f"no release older than {latest} was shown to readers"
-        raise BarometreError(Fault("B806", what, Place(str(releases_dir)), "name one of " + ", ".join(ids)))
+        others = ", ".join(release_id for release_id in ids if release_id != latest)
+        remedy = f"name one of {others}" if others else "there is no other to go back to"
+        raise BarometreError(Fault("B806", what, Place(str(releases_dir)), remedy))
     return older[-1]

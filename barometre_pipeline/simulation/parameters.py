@@ -11,10 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.settings_file import parse_settings
 from barometre_pipeline.simulation.form_parameters import FormParameters
 
 T = TypeVar("T")
@@ -204,20 +204,12 @@ def load_parameters(data_dir: Path, edition: int) -> Parameters:
     """
     name = f"simulation/{edition}.yml"
     try:
-        content = yaml.safe_load((data_dir / name).read_text(encoding="utf-8"))
-        return Parameters.model_validate(content)
+        content = (data_dir / name).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         what = f"the edition {edition} has no parameters to simulate it from"
         remedy = "write them, or name another edition"
         raise BarometreError(Fault("B181", what, Place(name), remedy)) from None
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise BarometreError(
-            Fault("B181", f"{name} is not readable YAML", Place(name), "mend it; the file is UTF-8")
-        ) from None
-    except ValidationError as error:
-        raise BarometreError(
-            _setting_fault(name, detail["loc"], detail["msg"]) for detail in error.errors()
-        ) from None
+    return parse_settings(content, Parameters, name, unreadable="B181", wrong="B181")
 
 
 def setting_for(code: str, values: Mapping[str, T], setting: str) -> T:
@@ -235,8 +227,3 @@ def setting_for(code: str, values: Mapping[str, T], setting: str) -> T:
 def cannot_be_met(what: str, setting: str, remedy: str = "mend the parameters") -> BarometreError:
     """Word an assumption that contradicts the printed figures, the codebook or another assumption (B182)."""
     return BarometreError(Fault("B182", what, Place("simulation/<edition>.yml", column=setting), remedy))
-
-
-def _setting_fault(name: str, setting: tuple[int | str, ...], message: str) -> Fault:
-    place = Place(name, column=".".join(str(part) for part in setting))
-    return Fault("B181", f"a setting is wrong: {message.lower()}", place, "mend it")

@@ -61,6 +61,12 @@ def test_answers_that_stand_in_the_header_are_told_on_the_terminal_and_nowhere_e
     assert "jo@x.org" not in " ".join(str(fault.public()) for fault in faults)
 
 
+def test_a_lost_header_line_is_told_even_where_answers_repeat_or_a_cell_is_blank(tmp_path: Path) -> None:
+    lines = "7;Lille;;p1;Vélo;Oui;5;Oui\n8;L;jo@x.org;p2;V;Non;6;Non\n"
+    (fault,) = faults_of(tmp_path, wide(), projets=lines)
+    assert (fault.code, "header line" in fault.remedy) == ("B306", True)
+
+
 def test_a_header_mapped_for_another_file_is_unknown_in_this_one(tmp_path: Path) -> None:
     codebook = codebook_of(
         files=FILES + "project,projets.csv,1,utf-8,;,.,\nrespondent,villes.csv,1,utf-8,;,.,\n",

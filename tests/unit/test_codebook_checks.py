@@ -87,6 +87,7 @@ def _only_fault(data: Path, file: str, row: int | None, column: str) -> Fault:
 @pytest.mark.parametrize(
     ("column", "misspelt", "meant"),
     [
+        ("indicator_code", "project", "projects"),
         ("domain_code", "transprot", "transport"),
         ("status_code", "plannd", "planned"),
         ("management_mode_code", "unknwon", "unknown"),
@@ -306,6 +307,7 @@ def test_the_catalogue_names_what_the_warehouse_computes_and_nothing_else(
     path.write_text("".join(line for line in lines if not line.startswith("borda,")), encoding="utf-8")
     for code in written:
         _add(data, "indicators", _INDICATOR | {"indicator_code": code, "decimals": "0"})
+    _add(data, "figures", _FIGURE | {"indicator_code": "borda", "printed_value": "1"})
     fault = _only_fault(data, "codebook/indicators.csv", line, "indicator_code")
     assert fault.what == what
     assert fault.remedy.startswith(remedy)

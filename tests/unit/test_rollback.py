@@ -83,6 +83,13 @@ def test_a_release_that_was_never_shown_is_not_gone_back_to_unless_it_is_named(
     assert rollback(published.releases_dir, unseen.id).is_latest
 
 
+def test_going_back_from_the_oldest_release_names_the_others(published: Run, new: Run) -> None:
+    second = new.publish()
+    rollback(published.releases_dir)
+
+    assert faults(lambda: rollback(published.releases_dir)) == [("B806", f"name one of {second.id}")]
+
+
 def test_what_a_kill_kept_from_being_shown_is_shown_by_the_next_publication(published: Run, new: Run) -> None:
     publish_and_be_killed(new)
     [unseen, _] = list_releases(published.releases_dir)
@@ -104,9 +111,7 @@ def test_an_unknown_release_is_refused_with_the_nearest(published: Run) -> None:
 
 
 def test_going_back_from_the_oldest_release_is_refused(published: Run) -> None:
-    [release] = list_releases(published.releases_dir)
-
-    assert faults(lambda: rollback(published.releases_dir)) == [("B806", f"name one of {release.id}")]
+    assert faults(lambda: rollback(published.releases_dir)) == [("B806", "there is no other to go back to")]
 
 
 @pytest.mark.parametrize(
