@@ -30,8 +30,9 @@ check: .venv/installed-dev ## lint, types, dbt's parse, the code location
 ui: .venv/installed ## Dagster on the output folder: http://127.0.0.1:3000
 	$(BIN)/barometre ui $(ARGS)
 
-lock: .venv/uv-$(UV_VERSION) ## write the two lock files again, with hashes and without index addresses
+lock: .venv/uv-$(UV_VERSION) ## write the three lock files again, with hashes and without index addresses
 	$(BIN)/uv pip compile pyproject.toml --group build $(LOCK) --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra postgres --group build $(LOCK) --output-file requirements-postgres.lock
 	$(BIN)/uv pip compile pyproject.toml --group build --group dev $(LOCK) --output-file requirements-dev.lock
 
 LOCK := --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes --no-emit-index-url --no-header

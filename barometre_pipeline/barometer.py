@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from barometre_pipeline.automation_settings import Notifications, Schedule
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.settings_file import parse_settings
 
@@ -67,11 +68,19 @@ class Frame(_Strict):
 
 
 class Thresholds(_Strict):
-    """House thresholds: shares of one; `minimum_respondents` of a group whose figures are published."""
+    """House thresholds: shares of one; `minimum_` counts respondents.
+
+    Attributes:
+        minimum_respondents: of a group whose figures are published.
+        panel_mean_change: by which the mean number of projects of the panel may change between two editions.
+        minimum_panel: respondents of both editions below which the panel tells nothing.
+    """
 
     quarantine_share: float = Field(ge=0, le=1)
     item_response_rate: float = Field(ge=0, le=1)
     minimum_respondents: int = Field(ge=1, default=5)
+    panel_mean_change: float = Field(ge=0, default=0.25)
+    minimum_panel: int = Field(ge=1, default=15)
 
 
 class ProjectYears(_Strict):
@@ -102,6 +111,8 @@ class Barometer(_Strict):
     project_years: ProjectYears
     releases_kept: Annotated[int, Field(ge=1)] = 5
     public_tables: tuple[CityTable, ...] = ()
+    schedule: Schedule | None = None
+    notifications: Notifications | None = None
 
 
 def load_barometer(data_dir: Path) -> Barometer:

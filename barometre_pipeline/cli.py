@@ -176,10 +176,13 @@ def simulate(edition: int, data: Path | None) -> None:
 @_output_option
 @_explained
 def prepare(output: Path | None) -> None:
-    """Parse the dbt project, so that Dagster can load without it."""
+    """Parse the dbt project and write DAGSTER_HOME, so that Dagster's own commands find both."""
     from barometre_pipeline.orchestration.dbt import prepare_manifest
+    from barometre_pipeline.orchestration.instance import prepare_home
 
-    is_new = prepare_manifest(_settings(None, output))
+    settings = _settings(None, output)
+    is_new = prepare_manifest(settings)
+    prepare_home(settings)
     click.echo("dbt's manifest: " + ("prepared" if is_new else "up to date"))
 
 

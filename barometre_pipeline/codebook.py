@@ -16,7 +16,13 @@ from pathlib import Path
 import pandas as pd
 
 from barometre_pipeline.barometer import Barometer, load_barometer
-from barometre_pipeline.codebook_checks import late_vintages, unknown_columns, wrong_values
+from barometre_pipeline.codebook_checks import (
+    doubled_matches,
+    late_vintages,
+    unknown_columns,
+    unread_relations,
+    wrong_values,
+)
 from barometre_pipeline.codebook_declaration import EVERY_EDITION, CodebookFile
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.codebook_reading import read_frame
@@ -155,13 +161,7 @@ class Codebook:
         return pd.concat(parts, ignore_index=True) if parts else self.frames[name].iloc[:0]
 
     def _of_edition(self, name: str, edition: int) -> pd.DataFrame:
-        """Rows of one edition: its own, then those of `*` whose fact it does not state itself."""
-        frame = self.frames[name]
-        own = frame[frame["edition"] == str(edition)]
-        common = frame[frame["edition"] == EVERY_EDITION]
-        stated = set(_facts(own, CODEBOOK_FILES[name]))
-        rest = common.loc[[fact not in stated for fact in _facts(common, CODEBOOK_FILES[name])]]
-        return pd.concat([own, rest]).assign(edition=str(edition)).sort_index()
+        return _of_edition(self.frames[name], CODEBOOK_FILES[name], str(edition))
 
 
 def load_codebook(data_dir: Path) -> Codebook:
@@ -191,6 +191,12 @@ def load_codebook(data_dir: Path) -> Codebook:
         faults.extend(wrong_values(CODEBOOK_FILES[name], lists))
         if name in ("columns", "modalities"):
             faults.extend(unknown_columns(CODEBOOK_FILES[name], frame))
+        if name == "modalities":
+            faults.extend(unread_relations(CODEBOOK_FILES[name], frame))
+    if {"editions", "domain_crosswalk"} <= frames.keys():
+        file, frame = CODEBOOK_FILES["domain_crosswalk"], frames["domain_crosswalk"]
+        editions = frames["editions"]["edition"].dropna()
+        faults.extend(doubled_matches([_of_edition(frame, file, edition) for edition in editions]))
     if barometer and "editions" in frames:
         faults.extend(late_vintages(frames["editions"], barometer.geography.reference_vintage))
     if faults or barometer is None:
@@ -204,6 +210,15 @@ def _setting_codes(barometer: Barometer) -> dict[str, list[str]]:
         "entity_types": [*ENTITY_TYPES, *(own.code for own in barometer.entity_types)],
         "population_classes": [each.code for each in barometer.population_classes],
     }
+
+
+def _of_edition(frame: pd.DataFrame, file: CodebookFile, edition: str) -> pd.DataFrame:
+    """Return the rows of one edition: its own, and those of `*` whose fact it does not state itself."""
+    own = frame[frame["edition"] == edition]
+    common = frame[frame["edition"] == EVERY_EDITION]
+    stated = set(_facts(own, file))
+    rest = common.loc[[fact not in stated for fact in _facts(common, file)]]
+    return pd.concat([own, rest]).assign(edition=edition).sort_index()
 
 
 def _facts(frame: pd.DataFrame, file: CodebookFile) -> list[tuple[str, ...]]:

@@ -7,8 +7,9 @@ Does not: reading the files (`codebook_reading`), declaring them (`codebook_file
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 
 import pandas as pd
 
@@ -23,10 +24,16 @@ from barometre_pipeline.codebook_declaration import (
 )
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.errors import Fault, Place, nearest
-from barometre_pipeline.tables import TABLES
+from barometre_pipeline.tables import PROJECT, TABLES
 
 Lists = Mapping[str, pd.DataFrame]
 """Frames of the files that could be read, and of the lists of `barometer.yml`, by name."""
+
+_FEW = 12
+"""Values that are all listed, even where one of them is near."""
+
+_RELATED = ("status_code", "management_mode_code")
+"""Columns of projects whose answers may be less, or more, than the code that they are given."""
 
 _INTEGER = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -41,10 +48,19 @@ def _is_date(text: str) -> bool:
         return False
 
 
+def _is_positive(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text) and Decimal(text) > 0)
+
+
 _TYPES: dict[ValueType, tuple[Callable[[str], object], str, str]] = {
     "year": (YEAR.fullmatch, "a year", "write it with four digits"),
     "integer": (_INTEGER.fullmatch, "a whole number", "write it with digits only"),
     "number": (_NUMBER.fullmatch, "a number", "write it with digits, and a point before the decimals"),
+    "positive": (
+        _is_positive,
+        "a number above zero",
+        "write it with digits, and a point before the decimals",
+    ),
     "date": (_is_date, "a date", "write it year-month-day, as 2014-06-30"),
     "code": (_CODE.fullmatch, "a code", "write it with letters without accents, digits and underscores"),
 }
@@ -65,8 +81,7 @@ def wrong_values(file: CodebookFile, lists: Lists) -> Iterator[Fault]:
     for column in dict.fromkeys((*file.allowed, *file.belongs)):
         yield from _unknown_codes(file, column, lists)
     if file.fact and "editions" in lists:
-        known = (EVERY_EDITION, *lists["editions"]["edition"].dropna())
-        yield from _strangers(file, frame["edition"], known, f"it is one of {', '.join(known)}")
+        yield from _unnamed_editions(file, frame["edition"].dropna(), lists["editions"]["edition"].dropna())
     for column, forbidden in file.forbidden.items():
         for line, value in frame.loc[frame[column].isin(forbidden), column].items():
             remedy = "put it in the reference file of its own, or name a kind of the barometer's own"
@@ -74,6 +89,19 @@ def wrong_values(file: CodebookFile, lists: Lists) -> Iterator[Fault]:
     for column, needed in file.needed.items():
         yield from _lacking_codes(file, frame[column].dropna(), needed)
     yield from _repeated_keys(file, frame)
+
+
+def _unnamed_editions(file: CodebookFile, held: pd.Series[str], named: pd.Series[str]) -> Iterator[Fault]:
+    """One fault of all rows whose edition nothing names: an edition is often added with hundreds."""
+    unnamed = held[~held.isin([EVERY_EDITION, *named])]
+    if not unnamed.empty:
+        editions = ", ".join(f"« {edition} »" for edition in dict.fromkeys(unnamed))
+        path = _path("editions")
+        what = f"{len(unnamed)} row(s) are of an edition that {path} does not name: {editions}"
+        remedy = (
+            f"add it to {path}, or write one that is there ({', '.join(named)}) or {EVERY_EDITION} for all"
+        )
+        yield _fault(file, unnamed.index[0], "edition", what, remedy)
 
 
 def _lacking_codes(file: CodebookFile, held: pd.Series[str], needed: Needed) -> Iterator[Fault]:
@@ -97,6 +125,8 @@ def _unknown_codes(file: CodebookFile, column: str, lists: Lists) -> Iterator[Fa
     one_of = ", ".join((*allowed, *(f"the codes of {path}" for path in files)))
     remedy = f"it is one of {one_of}{'; or add it there' if files else ''}"
     otherwise = f" If not, add it to {' or '.join(files)}" if files else ""
+    if not files and len(allowed) <= _FEW:
+        otherwise = f" It is one of {one_of}"
     for rows in _alike(lists[file.name].dropna(subset=[column]), belongs):
         known = _known(rows.iloc[0], belongs, lists)
         if known == [] and files and (unknown := rows[~rows[column].isin(allowed)]).shape[0] > 1:
@@ -166,6 +196,36 @@ def late_vintages(editions: pd.DataFrame, reference_vintage: int) -> Iterator[Fa
             what = f"the vintage {vintage} is later than the reference vintage {reference_vintage}"
             remedy = f"compare editions in a later geography: geography.reference_vintage in {FILE_NAME}"
             yield _fault(CODEBOOK_FILES["editions"], line, "geography_vintage", what, remedy)
+
+
+def doubled_matches(crosswalks: Iterable[pd.DataFrame]) -> Iterator[Fault]:
+    """Domains of one edition that are the same as one harmonised domain, and so as each other.
+
+    Args:
+        crosswalks: rows of `domain_crosswalk.csv`, edition by edition.
+    """
+    told: set[tuple[Hashable, Hashable]] = set()
+    for rows in crosswalks:
+        firsts: dict[str, Hashable] = {}
+        exact = rows.loc[rows["relation"] == "exact", "harmonised_domain_code"].dropna()
+        for line, harmonised in exact.items():
+            first = firsts.setdefault(harmonised, line)
+            if first != line and (first, line) not in told:
+                told.add((first, line))
+                what = f"rows {first} and {line}: two domains of one edition are exact to « {harmonised} »"
+                remedy = "keep the one that a source supports; the other is narrower, broader or none"
+                yield _fault(CODEBOOK_FILES["domain_crosswalk"], line, "relation", what, remedy)
+
+
+def unread_relations(file: CodebookFile, frame: pd.DataFrame) -> Iterator[Fault]:
+    """Relations of answers that are neither the status nor the management mode of a project."""
+    is_read = (frame["table"] == PROJECT.name) & frame["column"].isin(_RELATED)
+    for line in frame.index[frame["relation"].notna() & ~is_read]:
+        what = f"a relation stands where none is read: only at {' and '.join(_RELATED)} of projects"
+        remedy = (
+            "leave it blank; a domain's is in codebook/domain_crosswalk.csv, a reworded item has its own code"
+        )
+        yield _fault(file, line, "relation", what, remedy)
 
 
 def unknown_columns(file: CodebookFile, frame: pd.DataFrame) -> Iterator[Fault]:

@@ -45,7 +45,7 @@ INDICATORS: tuple[str, ...] = (
 
 YEAR = re.compile(r"[12][0-9]{3}")
 
-ValueType = Literal["year", "integer", "number", "date", "code"]
+ValueType = Literal["year", "integer", "number", "positive", "date", "code"]
 
 
 @dataclass(frozen=True)

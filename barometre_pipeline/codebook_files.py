@@ -88,24 +88,24 @@ _FILES = (
     CodebookFile(
         "columns",
         "codebook",
-        ("edition", "table", "column", "item", "part", "header", "constant", "separator", "note"),
+        ("edition", "table", "column", "item", "part", "header", "constant", "separator", "factor", "note"),
         ("edition", "table", "column", "item", "part", "header"),
         ("edition",),
         allowed={"table": _TABLE_NAMES},
         belongs={
             "item": (CodeList("items", "item_code"), CodeList("items", "item_group", where="separator")),
         },
-        types={"part": "integer"},
+        types={"part": "integer", "factor": "positive"},
         fact=("table", "column", "item"),
         fact_if_blank=("header",),  # a header that goes no further
     ),
     CodebookFile(
         "modalities",
         "codebook",
-        ("edition", "table", "column", "written", "code"),
+        ("edition", "table", "column", "written", "code", "relation"),
         ("edition", "table", "column", "written"),
         ("edition", "table", "column", "code"),
-        allowed={"table": _TABLE_NAMES},
+        allowed={"table": _TABLE_NAMES, "relation": ("exact", "narrower", "broader")},
         fact=("table", "column", "written"),
     ),
     CodebookFile(

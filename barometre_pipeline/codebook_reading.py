@@ -79,6 +79,12 @@ def _frame_of(reader: Iterator[list[str]], file: CodebookFile) -> pd.DataFrame:
 
 
 def _wrong_header(file: CodebookFile, header: list[str]) -> Fault:
+    separators = {";": "semicolons", "\t": "tabs"}
+    used = next((name for mark, name in separators.items() if len(header) == 1 and mark in header[0]), None)
+    if used is not None:
+        what = f"{file.path} is written with {used} between its cells, not with commas"
+        remedy = "save it as CSV in UTF-8 with commas (a spreadsheet set to French writes semicolons)"
+        return Fault("B106", what, Place(file.path, row=1), remedy)
     lacking = [name for name in file.columns if name not in header]
     extra = [name for name in header if name not in file.columns]
     parts = [

@@ -11,15 +11,12 @@ from typing import Any
 import dagster as dg
 
 from barometre_pipeline.codebook_files import read_editions
-from barometre_pipeline.orchestration.automation import (
-    build_annual_load,
-    build_publish,
-    build_publish_after_load,
-)
+from barometre_pipeline.orchestration.automation import build_automation
 from barometre_pipeline.orchestration.dbt import build_warehouse
 from barometre_pipeline.orchestration.ingestion import build_codebook, build_landing, delivery_spec
 from barometre_pipeline.orchestration.publication import build_audit, build_release
 from barometre_pipeline.orchestration.resources import dbt_resource, folders_resource
+from barometre_pipeline.orchestration.source_links import with_source_links
 from barometre_pipeline.orchestration.terminal import terminal_logger
 from barometre_pipeline.settings import Settings
 
@@ -35,20 +32,24 @@ def build_definitions(settings: Settings | None = None, **overrides: Any) -> dg.
         BarometreError: B721, dbt's manifest was not prepared.
     """
     settings = settings or Settings.resolve()
-    partitions = dg.StaticPartitionsDefinition([str(edition) for edition in read_editions(settings.data_dir)])
+    editions = read_editions(settings.data_dir)
+    partitions = dg.StaticPartitionsDefinition([str(edition) for edition in editions])
     warehouse = build_warehouse()
-    publish = build_publish()
+    automation = build_automation(settings, editions)
     return dg.Definitions(
         assets=[
             delivery_spec(partitions),
-            build_landing(partitions),
-            build_codebook(),
             warehouse,
-            build_audit(sorted(warehouse.keys)),
-            build_release(),
+            *with_source_links(
+                build_landing(partitions),
+                build_codebook(),
+                build_audit(sorted(warehouse.keys)),
+                build_release(),
+            ),
         ],
-        jobs=[build_annual_load(), publish],
-        sensors=[build_publish_after_load(publish, settings)],
+        jobs=automation.jobs,
+        schedules=automation.schedules,
+        sensors=automation.sensors,
         executor=dg.in_process_executor,  # the lock is held by one process, from the first step to the last
         loggers={"terminal": terminal_logger},
         resources={"folders": folders_resource(settings), "dbt": dbt_resource(), **overrides},

@@ -6,8 +6,16 @@ Does not: detecting faults (each module raises its own, where the fact is known)
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+
+_NEAR = 0.5
+"""Likeness, from 0 to 1, from which a candidate may have been meant."""
+
+_SHARED_WORD = 0.5
+"""What a word that no other candidate has adds to it."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +82,32 @@ class BarometreError(Exception):
 
 
 def nearest(word: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
-    """Return the known candidates nearest to a word, best first (case ignored)."""
+    """Return the known candidates nearest to a word or a text, best first (case ignored).
+
+    Near are those written alike, and those that share a word that few others have: « INSEE » is near to
+    « Code commune (INSEE) ».
+    """
     import difflib
 
     by_folded = {candidate.casefold(): candidate for candidate in candidates}
-    found = difflib.get_close_matches(word.casefold(), by_folded, n=limit, cutoff=0.5)
-    return [by_folded[match] for match in found]
+    holders = Counter(each for candidate in by_folded for each in _words(candidate))
+    matcher = difflib.SequenceMatcher(b=word.casefold())
+    scored: list[tuple[float, str]] = []
+    for folded in by_folded:
+        matcher.set_seq1(folded)
+        shared = sum(_SHARED_WORD / holders[each] for each in _words(folded) & _words(word.casefold()))
+        if matcher.quick_ratio() + shared >= _NEAR and (score := matcher.ratio() + shared) >= _NEAR:
+            scored.append((score, folded))
+    return [by_folded[folded] for _, folded in sorted(scored, reverse=True)[:limit]]
+
+
+def first_of(parts: Iterable[object], most: int) -> str:
+    """Return the first parts of a list as a text, and how many more there are."""
+    texts = list(map(str, parts))
+    more = f" and {len(texts) - most} more" if len(texts) > most else ""
+    return ", ".join(texts[:most]) + more
+
+
+def _words(text: str) -> set[str]:
+    """Words of a text that are long enough to mean something."""
+    return set(re.findall(r"\w{4,}", text))

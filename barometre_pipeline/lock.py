@@ -20,6 +20,7 @@ from barometre_pipeline.errors import BarometreError, Fault, Place
 
 WAIT_SECONDS = 600.0
 _POLL_SECONDS = 0.5
+SETTLED_SECONDS = 10 * _POLL_SECONDS
 
 _held: dict[Path, int] = {}
 """Locks of this process, and how often each was taken: a run inside `barometre run` takes it again."""
@@ -71,6 +72,14 @@ def holder_of(lock_file: Path) -> str | None:
     except OSError:
         return None
     return None
+
+
+def is_settled(lock_file: Path) -> bool:
+    """Say whether nobody can be waiting for the lock: one who did would have taken it since it was left."""
+    try:
+        return abs(time.time() - lock_file.stat().st_mtime) > SETTLED_SECONDS
+    except OSError:
+        return True
 
 
 def _opened(lock_file: Path) -> TextIO:

@@ -13,6 +13,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent
 DBT_PROJECT_DIR = CHECKOUT / "dbt_project"
 MANIFEST = DBT_PROJECT_DIR / "target" / "manifest.json"
+DAGSTER_YAML = CHECKOUT / "deploy" / "dagster.sqlite.yaml"
 
 WAREHOUSE_FILE = "warehouse.duckdb"
 """Name of the warehouse in the folder of a run: dbt takes the name of its catalog from it."""

@@ -40,6 +40,11 @@ _HOW = {
     "greater_than": "write more than {gt}",
     "less_than_equal": "write {le} or less",
     "less_than": "write less than {lt}",
+    "cron": "write minute, hour, day, month and weekday, as in 0 6 1 10 * (6:00 on the first of October)",
+    "timezone": "write a zone of the tz database, as Europe/Paris",
+    "email_address": "write an address, as someone@example.org",
+    "variable": "write the name of an environment variable, which holds what is secret",
+    "web_address": "write an address that begins with https:// or http://",
     "value_error": "make them agree",
 }
 """Start of the name of an error of pydantic -> what to do about it."""

@@ -96,7 +96,7 @@ _PROVENANCE = (
     ),
 )
 _PERIOD = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
-_AS_WRITTEN = "as precise as written: YYYY, YYYY-MM or YYYY-MM-DD (ISO 8601)"
+_AS_WRITTEN = "as precise as written: YYYY, YYYY-MM or YYYY-MM-DD (ISO 8601); a date of a workbook is a day"
 
 RESPONDENT = Table(
     "respondent",
@@ -264,9 +264,9 @@ EXTRACT_COLUMN = Table(
         Column("item_group", "text", "group of the items that one cell names; null for a single answer"),
         Column("part", "integer", "which part of the value it is, from 1; null where it goes no further"),
         Column("header", "text", "header as written, spaces folded", required=True),
-        Column("position", "integer", "place among the headers of the file or sheet, from 1", required=True),
-        Column("lines", "integer", "lines under the header that hold something", required=True),
-        Column("filled", "integer", "those of them where its cell does", required=True),
+        Column(
+            "position", "integer", "place among the headers read of the file or sheet, from 1", required=True
+        ),
         *_PLACE[:2],
     ),
 )
@@ -281,7 +281,8 @@ EXTRACT_ANSWER = Table(
         Column("column_name", "text", "coded column", required=True),
         Column("written", "text", "answer as the codebook words it", required=True),
         Column("code", "text", "what it means: our code, or why the value is missing", required=True),
-        Column("cells", "integer", "cells of the delivery that say it; 0 where none does", required=True),
+        Column("relation", "text", "what it is to the code: exact, narrower or broader", required=True),
+        Column("n_rows", "integer", "landed rows that give it; 0 where none does", required=True),
     ),
 )
 

@@ -10,16 +10,16 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-_ONE_WAREHOUSE = "tests/dbt/"
-"""All tests of this folder ask one warehouse; those of another file share what their file builds."""
+_ONE_BUILD = ("tests/dbt/", "tests/end_to_end/test_ville_numerique")
+"""Tests whose files begin so ask one warehouse, or one release; others share what their own file builds."""
 
 
 class _SharedBuilds(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
-        return _ONE_WAREHOUSE if file.startswith(_ONE_WAREHOUSE) else file
+        return next((shared for shared in _ONE_BUILD if file.startswith(shared)), file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
-    """Hand the files, and the folder of the warehouse, to the workers whole."""
+    """Hand the files, and those that share a build together, to the workers whole."""
     return _SharedBuilds(config, log)

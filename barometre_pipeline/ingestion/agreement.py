@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from barometre_pipeline.errors import Fault, Place, nearest
+from barometre_pipeline.errors import Fault, Place, first_of, nearest
 from barometre_pipeline.ingestion.answers import written_choices
 from barometre_pipeline.ingestion.cells import fold
 from barometre_pipeline.ingestion.delivery import delivered_path
@@ -18,6 +18,7 @@ from barometre_pipeline.ingestion.mapping import Mapped, TableMapping
 from barometre_pipeline.ingestion.recode import written_cells
 
 _SHOWN_LINES = 5
+_SHOWN_LACKING = 3
 _SHOWN_ANSWERS = 20
 """Distinct unknown answers of one column that are listed one by one: more means a wrong mapping."""
 
@@ -36,24 +37,23 @@ def header_faults(
     Yields:
         B302 a header that the codebook does not know, B303 a mapped header that the file lacks, B306 alone
         where none is known. What is not known may be an answer, if header_rows reaches into the data: it is
-        the detail of a fault, and not shown at all where nothing is known.
+        the detail of a fault.
     """
     file = delivered_path(edition, extract.file)
     fed: dict[str, str] = {}
     for table in tables:
         for value in table.values:
             for header in value.headers:
-                fed.setdefault(header, f"{value.table}.{value.column.name}")
+                fed.setdefault(header, _fed_by(value))
     if not any(header in fed or header in unused for header in extract.headers):
-        yield no_known_header(Place(file, extract.sheet))
+        yield no_known_header(extract.headers, Place(file, extract.sheet))
         return
     unknown = [header for header in extract.headers if header not in fed and header not in unused]
     lacking = [header for header in fed if header not in extract.headers]
     for header in unknown:
         number = extract.headers.index(header) + 1
         what = f"the codebook does not know header {number} of {len(extract.headers)}"
-        remedy = "add it to codebook/columns.csv (table and column blank: it goes no further)"
-        remedy = _did_you_mean(header, lacking, remedy)
+        remedy = _renamed_or_new(header, lacking)
         yield Fault("B302", what, Place(file, extract.sheet), remedy, f"« {header} »")
     for header in lacking:
         what = f"the file lacks the header « {header} », which feeds {fed[header]}"
@@ -61,6 +61,22 @@ def header_faults(
         remedy = "mend codebook/columns.csv, or ask the supplier for the column"
         place = Place(file, extract.sheet, column=header)
         yield Fault("B303", what, place, remedy, f"it has {near}" if near else "")
+
+
+def _fed_by(value: Mapped) -> str:
+    """Name what a header feeds, and of an answer which question: its item, or the group of its choices."""
+    asked = value.item.code if value.item else value.choices[0].group if value.choices else ""
+    return f"{value.table}.{value.column.name}" + (f" of {asked}" if asked else "")
+
+
+def _renamed_or_new(header: str, lacking: list[str]) -> str:
+    """Say what to do with a header that is not known, likelier first."""
+    near = nearest(header, lacking) or (lacking if len(lacking) <= _SHOWN_LACKING else [])
+    new = "add a row to codebook/columns.csv; with table and column blank, the header goes no further"
+    if not near:
+        return new
+    names = " or ".join(f"« {name} »" for name in near)
+    return f"is it {names}, renamed? Then mend header in codebook/columns.csv. Else {new}"
 
 
 def answer_faults(extract: Extract, table: TableMapping, edition: int) -> Iterator[Fault]:
@@ -105,10 +121,9 @@ def _lost_zeros(extract: Extract, mapped: Mapped, edition: int) -> Iterator[Faul
     lengths = {len(code) for code in mapped.listed}
     lost: dict[str, list[int]] = defaultdict(list)
     for row, written in zip(extract.cells.index, written_cells(extract.cells, mapped), strict=True):
-        code = mapped.codes.get(fold(written), written)
-        is_unknown_number = code.isascii() and code.isdecimal() and code not in mapped.listed
-        if is_unknown_number and any(code.zfill(length) in mapped.listed for length in lengths):
-            lost[code].append(int(row))
+        is_unknown_number = written.isascii() and written.isdecimal() and written not in mapped.listed
+        if is_unknown_number and any(written.zfill(length) in mapped.listed for length in lengths):
+            lost[written].append(int(row))
     if lost:
         rows = sorted(row for each in lost.values() for row in each)
         header = " | ".join(mapped.headers)
@@ -141,6 +156,4 @@ def _did_you_mean(word: str, candidates: list[str], remedy: str) -> str:
 
 
 def _lines(rows: list[int]) -> str:
-    shown = ", ".join(str(row) for row in rows[:_SHOWN_LINES])
-    more = f" and {len(rows) - _SHOWN_LINES} more" if len(rows) > _SHOWN_LINES else ""
-    return f"{len(rows)} line(s): {shown}{more}"
+    return f"{len(rows)} line(s): {first_of(rows, _SHOWN_LINES)}"

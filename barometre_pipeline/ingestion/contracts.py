@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,7 @@ _WRITTEN = {
 _INT32 = np.iinfo("int32")
 _FLOAT64 = np.finfo("float64")
 _YEAR_DIGITS = 4
+_DAY_CHARACTERS = 10
 _PERIOD_SUFFIX = "_period"
 
 _ValueTest = Callable[[str], bool]
@@ -93,6 +95,8 @@ def _text_checks(column: Column, codebook: EditionCodebook) -> list[pa.Check]:
         checks.append(_matches(_WRITTEN[column.type], WRONG_TYPE))
     if column.pattern:
         checks.append(_matches(re.compile(column.pattern, re.ASCII), WRONG_PATTERN))
+    if column.name.endswith(_PERIOD_SUFFIX):
+        checks.append(_each(_may_be_period, WRONG_PATTERN))
     if column.codes:
         checks.append(_each(codebook.codes(column.codes).__contains__, UNKNOWN_CODE))
     return checks
@@ -108,6 +112,14 @@ def _typed_checks(column: Column, codebook: EditionCodebook) -> list[pa.Check]:
             _each(lambda period: years.minimum <= int(period[:_YEAR_DIGITS]) <= years.maximum, OUT_OF_RANGE)
         ]
     return []
+
+
+def _may_be_period(written: str) -> bool:
+    """Whether a text, if it is as long as a day, is one of the calendar."""
+    try:
+        return len(written) != _DAY_CHARACTERS or bool(date.fromisoformat(written))
+    except ValueError:
+        return False
 
 
 def _limits(column: Column) -> tuple[float, float]:

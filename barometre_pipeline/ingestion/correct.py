@@ -97,8 +97,8 @@ def apply_corrections(tables: Mapping[str, pd.DataFrame], codebook: EditionCodeb
 
     Raises:
         BarometreError: B401 already mended, B402 another value, B403 no such row, B404 no such column, B405
-            two corrections of one cell, B406 one that changes nothing, or is not as its kind is written; all
-            failures together.
+            two corrections of one cell, B406 one that changes nothing, or is not as its kind is written, B407
+            a row in error whose line leaves a respondent in; all failures together.
     """
     register = [
         _find_rows(int(str(line)), {str(name): text_or_none(cell) for name, cell in row.items()}, tables)
@@ -106,6 +106,7 @@ def apply_corrections(tables: Mapping[str, pd.DataFrame], codebook: EditionCodeb
     ]
     faults = [fault for correction in register for fault in _faults_of(correction)]
     faults.extend(_conflicts(register))
+    faults.extend(_left_in(register, tables))
     if faults:
         raise BarometreError(faults)
     corrected = {name: frame.copy() for name, frame in tables.items()}
@@ -122,14 +123,19 @@ def apply_corrections(tables: Mapping[str, pd.DataFrame], codebook: EditionCodeb
 
 def _find_rows(line: int, cells: Mapping[str, str | None], tables: Mapping[str, pd.DataFrame]) -> _Correction:
     frame = tables[str(cells["table"])]
+    is_there = _is_of_line(frame, cells)
+    if cells["item_code"] is not None:
+        is_there &= frame["item_code"] == cells["item_code"] if "item_code" in frame.columns else False
+    return _Correction(line, cells, frame, frozenset(int(row) for row in frame.index[is_there]))
+
+
+def _is_of_line(frame: pd.DataFrame, cells: Mapping[str, str | None]) -> pd.Series[bool]:
+    """Say of each row of a table whether it comes from the line that a row of the register names."""
     is_there = (frame["source_file"] == cells["source_file"]) & (
         frame["source_row"].astype("str") == cells["source_row"]
     )
     sheet = cells["source_sheet"]
-    is_there &= frame["source_sheet"].isna() if sheet is None else frame["source_sheet"] == sheet
-    if cells["item_code"] is not None:
-        is_there &= frame["item_code"] == cells["item_code"] if "item_code" in frame.columns else False
-    return _Correction(line, cells, frame, frozenset(int(row) for row in frame.index[is_there]))
+    return is_there & (frame["source_sheet"].isna() if sheet is None else frame["source_sheet"] == sheet)
 
 
 def _faults_of(correction: _Correction) -> Iterator[Fault]:
@@ -218,6 +224,38 @@ def _conflicts(register: list[_Correction]) -> Iterator[Fault]:
                 what = f"speaks of the same cell as {earlier.cells['correction_id']}: {later.place}"
                 yield later.fault("B405", what, "keep one of the two", "correction_id")
                 break
+
+
+def _left_in(register: list[_Correction], tables: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+    """Yield each row in error whose line invents a respondent too, of whom the register does not speak."""
+    spoken_of = {(each.table.name, row) for each in register for row in each.rows}
+    taken_out = {(each.table.name, row) for each in register if each.reason for row in each.rows}
+    for correction in register:
+        parent = correction.table.parent
+        if parent is None or correction.reason != ROW_IN_ERROR or not correction.rows:
+            continue
+        frame = tables[parent]
+        beside = frame.loc[_is_of_line(frame, correction.cells), "respondent_code"].dropna()
+        left = {code for row, code in beside.items() if (parent, row) not in spoken_of}
+        if left - _named_elsewhere(correction, tables, taken_out):
+            what = f"takes a row out of {correction.table.name} and leaves in the {parent} of the same line"
+            remedy = (
+                f"if that is in error too, add a row for {parent} and the same line, of the kind row: what "
+                "belongs to it follows; if it did answer, write withdrawn as the kind of this one"
+            )
+            yield correction.fault("B407", f"{what}, which no other line names", remedy, "kind")
+
+
+def _named_elsewhere(
+    correction: _Correction, tables: Mapping[str, pd.DataFrame], taken_out: set[tuple[str, int]]
+) -> set[str]:
+    """Respondents that rows of other lines name, of those that stay."""
+    rows = (
+        (name, row, code)
+        for name, frame in tables.items()
+        for row, code in frame.loc[~_is_of_line(frame, correction.cells), "respondent_code"].dropna().items()
+    )
+    return {str(code) for name, row, code in rows if (name, int(str(row))) not in taken_out}
 
 
 def _write(frame: pd.DataFrame, correction: _Correction) -> None:

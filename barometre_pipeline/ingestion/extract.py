@@ -11,15 +11,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from statistics import median
 
 import pandas as pd
 
-from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.errors import BarometreError, Fault, Place, first_of, nearest
 from barometre_pipeline.ingestion.cells import Line, clean, column_letters, fold
 from barometre_pipeline.ingestion.layout import FILES_CSV, Layout
 from barometre_pipeline.ingestion.text_file import other_delimiter
 
 _SHOWN_LINES = 10
+_SHOWN_HEADERS = 12
+_LEAST_USUAL = 2
+"""Filled cells from which a line under the foot may be one of the table: a note fills one."""
+
 HEADER_JOIN = " | "
 
 
@@ -91,7 +96,8 @@ def make_extract(file: str, parts: Parts, faults: list[Fault], layout: Layout, p
 
     Raises:
         BarometreError: B224 delimiter, B227 no header or no line, B306 no known header; or, together, those
-            given, B223 ragged lines, B225 duplicated header, B226 blank header over cells, B237 no foot.
+            given, B223 ragged lines, B225 duplicated header, B226 blank header over cells, B237 no foot,
+            B238 a foot above lines of the table.
     """
     headers = _headers([cells for _, cells in parts.header])
     if not faults or any(headers):
@@ -105,11 +111,15 @@ def make_extract(file: str, parts: Parts, faults: list[Fault], layout: Layout, p
     return Extract(name, layout.sheet, tuple(map(str, cells.columns)), cells, tuple(_skipped(parts)))
 
 
-def no_known_header(place: Place) -> Fault:
-    """Fault of a table none of whose headers is known: what stands there may be answers, and is not shown."""
-    what = "none of the headers that the codebook knows stands where the header should be"
-    remedy = f"has the file lost its header line? Else mend header_rows in {FILES_CSV}"
-    return Fault("B306", what, place, remedy)
+def no_known_header(headers: Sequence[str], place: Place) -> Fault:
+    """Fault of a table none of whose headers is known: what stands there may be answers."""
+    read = [header for header in headers if header]
+    what = f"none of the {len(read)} headers that were read here is known to the codebook"
+    remedy = (
+        f"if these are answers, mend header_rows in {FILES_CSV}, or ask for the file with its header line; "
+        "if they are headers, all were renamed: map them in codebook/columns.csv"
+    )
+    return Fault("B306", what, place, remedy, first_of((f"« {each} »" for each in read), _SHOWN_HEADERS))
 
 
 def _begins(line: Line, foot: str) -> bool:
@@ -158,7 +168,7 @@ def _table_faults(headers: list[str], parts: Parts, layout: Layout, place: Place
             remedy = f"write the delimiter of the file in {FILES_CSV}"
             return [Fault("B224", what, replace(place, row=row), remedy)]
     if layout.known_headers and layout.known_headers.isdisjoint(headers):
-        return [no_known_header(place)]
+        return [no_known_header(headers, replace(place, row=row))]
     return [
         *_header_faults(headers, parts.body, layout, replace(place, row=row)),
         *_line_faults(headers, parts.body, place),
@@ -172,32 +182,56 @@ def _header_faults(headers: list[str], body: list[Line], layout: Layout, place: 
             # Where the header line is lost, this is an answer: it is told, and not recorded.
             columns = [_column(number, layout) for number, name in enumerate(headers) if name == header]
             what = f"a header stands {count} times, in columns {', '.join(columns)}"
-            remedy = "ask the supplier to tell them apart"
+            remedy = f"ask the supplier to tell them apart, or mend header_rows in {FILES_CSV}"
             yield Fault("B225", what, place, remedy, detail=f"« {header} »")
     for number, header in enumerate(headers):
         rows = [line for line, cells in body if number < len(cells) and cells[number]]
         if not header and rows:
             what = f"column {_column(number, layout)} has no header, but holds cells ({_shown(rows)})"
-            remedy = "ask the supplier to name it, or to take it out"
+            remedy = f"ask the supplier to name it, or to take it out; or mend header_rows in {FILES_CSV}"
             if layout.sheet is not None:
-                remedy += f"; first_column and last_column of {FILES_CSV} leave out what is beside the table"
+                remedy += "; first_column and last_column there leave out what is beside the table"
             yield Fault("B226", what, place, remedy)
 
 
 def _line_faults(headers: list[str], body: list[Line], place: Place) -> Iterator[Fault]:
     ragged = [(row, len(cells)) for row, cells in body if len(cells) != len(headers)]
     if ragged:
-        shown = ", ".join(f"line {row} has {count}" for row, count in ragged[:_SHOWN_LINES])
-        more = f" and {len(ragged) - _SHOWN_LINES} more" if len(ragged) > _SHOWN_LINES else ""
-        what = f"{len(ragged)} line(s) do not have the {len(headers)} cells of the header: {shown}{more}"
+        shown = first_of((f"line {row} has {count}" for row, count in ragged), _SHOWN_LINES)
+        what = f"{len(ragged)} line(s) do not have the {len(headers)} cells of the header: {shown}"
         remedy = "a cell that holds the delimiter or a line break is quoted; ask for the file again"
         yield Fault("B223", what, replace(place, row=ragged[0][0]), remedy)
 
 
 def _foot_faults(parts: Parts, layout: Layout, place: Place) -> Iterator[Fault]:
+    if layout.foot is not None:
+        yield from _early_foot_faults(parts, layout.foot, place)
     if layout.foot is not None and not parts.foot:
-        what = f"no line begins with « {layout.foot} », where the table should end"
-        yield Fault("B237", what, place, f"mend foot in {FILES_CSV}, or leave it blank if there is none")
+        what = f"no line has « {layout.foot} » as its first filled cell, where the table should end"
+        firsts = [next(filter(None, cells)) for _, cells in parts.body]
+        near = ", ".join(f"« {first} »" for first in nearest(layout.foot, firsts))
+        remedy = f"the whole cell must read so: mend foot in {FILES_CSV}, or leave it blank if there is none"
+        yield Fault("B237", what, place, remedy, f"nearest first cells {near}" if near else "")
+
+
+def _early_foot_faults(parts: Parts, foot: str, place: Place) -> Iterator[Fault]:
+    """Lines of the table under what was taken for its end: a sub-total reads like a total."""
+    again = [line[0] for line in parts.foot if _begins(line, foot)]
+    if len(again) > 1:
+        what = f"{len(again)} lines have « {foot} » as their first filled cell: {_shown(again)}"
+        remedy = "only the line that ends the table may read so: ask the supplier to reword sub-totals"
+        yield Fault("B238", what, replace(place, row=again[0]), remedy)
+        return
+    usual = max(_LEAST_USUAL, median(map(_count_filled, parts.body or parts.header)))
+    full = [line[0] for line in parts.foot[1:] if _count_filled(line) >= usual]
+    if full:
+        what = f"lines under the foot « {foot} » are filled as those of the table are: {_shown(full)}"
+        remedy = f"if they belong to it, mend foot in {FILES_CSV}; else ask for the file without them"
+        yield Fault("B238", what, replace(place, row=full[0]), remedy)
+
+
+def _count_filled(line: Line) -> int:
+    return sum(1 for cell in line[1] if cell)
 
 
 def _column(number: int, layout: Layout) -> str:
@@ -208,5 +242,4 @@ def _column(number: int, layout: Layout) -> str:
 
 
 def _shown(rows: list[int]) -> str:
-    more = f" and {len(rows) - _SHOWN_LINES} more" if len(rows) > _SHOWN_LINES else ""
-    return "line " + ", ".join(map(str, rows[:_SHOWN_LINES])) + more
+    return f"line {first_of(rows, _SHOWN_LINES)}"

@@ -1,19 +1,20 @@
 """What an extract looked like: its headers and the wordings of its answers, to be held against other years.
 
-Belongs here: which header feeds what and how full it is; how often each answer of the codebook is written.
+Belongs here: which header feeds what; how many landed rows give each answer of the codebook.
 Does not: values of rows (`harmonise`), comparing editions (dbt, `quality.drift`).
 
 No respondent's own words are kept. Every header is one that the codebook names (else the load has stopped);
-of one that goes no further, such as a contact, only that it is there and how many of its cells are filled.
+of one that goes no further, such as a contact, only that it is there.
 Answers are the wordings of `modalities.csv`, written or not, each with its count: where it lists all that a
 column may hold, as for a status; elsewhere (a budget, a title) only those that say why there is none. Columns
 that say who answers are left out, though their wordings are listed too: there, a wording is a respondent.
+Only rows that landed are counted: the rest would be the answers of a respondent that was withdrawn.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +25,9 @@ from barometre_pipeline.ingestion.answers import written_choices
 from barometre_pipeline.ingestion.cells import fold
 from barometre_pipeline.ingestion.extract import Extract
 from barometre_pipeline.ingestion.frames import frame_of
-from barometre_pipeline.ingestion.layout import FileRow, file_rows, rows_feeding
-from barometre_pipeline.ingestion.mapping import Mapped, Mapping, TableMapping, map_edition
+from barometre_pipeline.ingestion.layout import FileRow, file_rows, records, rows_feeding
+from barometre_pipeline.ingestion.mapping import Mapped, TableMapping, map_edition
+from barometre_pipeline.ingestion.mapping import Mapping as EditionMapping
 from barometre_pipeline.ingestion.recode import written_cells
 from barometre_pipeline.tables import EXTRACT_ANSWER, EXTRACT_COLUMN, MISSING_REASONS, TABLES, Table
 
@@ -34,6 +36,9 @@ _TERRITORIES = ("communes", "intercommunalites", "places")
 
 _Answer = tuple[str, str, str, str]
 """Table, column, wording and code."""
+
+_Fed = Sequence[tuple[Extract, list[TableMapping]]]
+"""Extracts, each with what is mapped of the tables that it feeds."""
 
 
 @dataclass(frozen=True)
@@ -49,21 +54,39 @@ class ExtractRecord:
     answers: pd.DataFrame
 
 
-def record_extracts(extracts: Sequence[Extract], codebook: EditionCodebook) -> ExtractRecord:
+def record_extracts(
+    extracts: Sequence[Extract], codebook: EditionCodebook, landed: Mapping[str, pd.DataFrame]
+) -> ExtractRecord:
     """Describe the extracts of an edition, which agree with its codebook.
 
     The same extracts give the same record, in whichever order the codebook names them.
+
+    Args:
+        extracts: all of the edition.
+        codebook: of the edition.
+        landed: the tables of the edition, with the file, sheet and row that each of their rows comes from.
     """
     rows, mapping = file_rows(codebook.files), map_edition(codebook)
     fed = [(extract, _tables_fed(extract, rows, mapping)) for extract in extracts]
     columns = [record for extract, tables in fed for record in _column_records(extract, tables)]
-    answers = _answer_records(fed)
+    answers = _with_relations(_answer_records(fed, landed), codebook)
     return ExtractRecord(
         _frame(EXTRACT_COLUMN, columns, codebook.edition), _frame(EXTRACT_ANSWER, answers, codebook.edition)
     )
 
 
-def _tables_fed(extract: Extract, rows: list[FileRow], mapping: Mapping) -> list[TableMapping]:
+def _with_relations(answers: Iterable[dict[str, Any]], codebook: EditionCodebook) -> Iterator[dict[str, Any]]:
+    """Say what each answer is to its code: exactly that, unless the codebook says otherwise."""
+    relations = {
+        (cells["table"], cells["column"], fold(cells["written"] or "")): cells["relation"]
+        for _, cells in records(codebook.modalities)
+    }
+    for answer in answers:
+        key = (answer["table_name"], answer["column_name"], answer["written"])
+        yield answer | {"relation": relations.get(key) or "exact"}
+
+
+def _tables_fed(extract: Extract, rows: list[FileRow], mapping: EditionMapping) -> list[TableMapping]:
     """Return what is mapped of the tables that read the lines of an extract."""
     return [
         mapping.tables[name]
@@ -75,13 +98,10 @@ def _tables_fed(extract: Extract, rows: list[FileRow], mapping: Mapping) -> list
 def _column_records(extract: Extract, tables: Iterable[TableMapping]) -> Iterator[dict[str, Any]]:
     """Yield one record a header and value that it is part of; one alone for a header that goes no further."""
     values = [mapped for table in tables for mapped in table.values]
-    filled = (extract.cells != "").sum()
     for position, header in enumerate(extract.headers, start=1):
         record = {
             "header": header,
             "position": position,
-            "lines": len(extract.cells),
-            "filled": int(filled[header]),
             "source_file": extract.file,
             "source_sheet": extract.sheet,
         }
@@ -101,16 +121,28 @@ def _parts(header: str, mapped: Mapped) -> Iterator[dict[str, Any]]:
             }
 
 
-def _answer_records(fed: Iterable[tuple[Extract, list[TableMapping]]]) -> Iterator[dict[str, Any]]:
-    """Yield one record an answer that the codebook words, with the cells of all extracts that say it."""
+def _answer_records(fed: _Fed, landed: Mapping[str, pd.DataFrame]) -> Iterator[dict[str, Any]]:
+    """Yield one record an answer that the codebook words, with the landed rows of its table that give it."""
     counts: Counter[_Answer] = Counter()
     for extract, tables in fed:
         for mapped in (mapped for table in tables for mapped in table.values):
             known = _known_answers(mapped)
             counts.update(dict.fromkeys(known.values(), 0))
-            counts.update(known[written] for written in _written(extract, mapped) if written in known)
-    for (table, column, written, code), cells in counts.items():
-        yield {"table_name": table, "column_name": column, "written": written, "code": code, "cells": cells}
+            if known:
+                cells = _landed_cells(extract, mapped, landed[mapped.table])
+                counts.update(known[written] for written in _written(cells, mapped) if written in known)
+    for (table, column, written, code), rows in counts.items():
+        yield {"table_name": table, "column_name": column, "written": written, "code": code, "n_rows": rows}
+
+
+def _landed_cells(extract: Extract, mapped: Mapped, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines of an extract whose value landed: of those that repeat a row, the one that made it."""
+    is_here = rows["source_file"] == extract.file
+    if extract.sheet is not None:
+        is_here &= rows["source_sheet"] == extract.sheet
+    if mapped.items:
+        is_here &= rows["item_code"].isin([item.code for item in mapped.items])
+    return extract.cells[extract.cells.index.isin(rows.loc[is_here, "source_row"].astype("int64"))]
 
 
 def _known_answers(mapped: Mapped) -> dict[str, _Answer]:
@@ -125,9 +157,9 @@ def _known_answers(mapped: Mapped) -> dict[str, _Answer]:
     }
 
 
-def _written(extract: Extract, mapped: Mapped) -> Iterator[str]:
+def _written(cells: pd.DataFrame, mapped: Mapped) -> Iterator[str]:
     """Yield each answer that the cells of a value hold, spaces folded."""
-    for cell in written_cells(extract.cells, mapped):
+    for cell in written_cells(cells, mapped):
         yield from written_choices(cell, mapped.separator) if mapped.choices else [fold(cell)]
 
 

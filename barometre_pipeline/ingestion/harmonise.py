@@ -18,6 +18,7 @@ from barometre_pipeline.ingestion.answers import answers_by_line
 from barometre_pipeline.ingestion.extract import Extract
 from barometre_pipeline.ingestion.frames import text_or_none
 from barometre_pipeline.ingestion.layout import FileRow, file_rows, rows_feeding
+from barometre_pipeline.ingestion.leftovers import leftover_faults
 from barometre_pipeline.ingestion.mapping import Mapping, TableMapping, map_edition
 from barometre_pipeline.ingestion.recode import recode, written_cells
 from barometre_pipeline.tables import ANSWER, SKIPPED_LINE, TABLES, Table
@@ -63,14 +64,16 @@ def harmonise(extracts: Sequence[Extract], codebook: EditionCodebook) -> Harmoni
     """Turn the extracts of an edition into its tables.
 
     Raises:
-        BarometreError: B301 the codebook contradicts itself; or, of all files and tables together, B302 a
-            header that the codebook does not know, B303 a header that a file lacks, B304 an unknown answer,
-            B305 an answer whose code its column cannot hold, B307 codes that lost their leading zero.
+        BarometreError: B301 the codebook contradicts itself; or, of all files and tables together, B301 a
+            table, an item or a domain that nothing is mapped to, B302 a header that the codebook does not
+            know, B303 a header that a file lacks, B304 an unknown answer, B305 an answer whose code its
+            column cannot hold, B307 codes that lost their leading zero.
     """
     files = file_rows(codebook.files)
     mapping = map_edition(codebook)
     feeds = {name: _feeds(name, files, extracts) for name in TABLES}
-    faults = [*_unmapped(files, mapping), *_disagreements(extracts, feeds, mapping, codebook.edition)]
+    faults = [*_unmapped(files, mapping), *leftover_faults(codebook, mapping)]
+    faults += _disagreements(extracts, feeds, mapping, codebook.edition)
     if faults:
         raise BarometreError(faults)
     lines = {name: _lines(feeds[name], mapping.tables[name]) for name in TABLES}

@@ -40,6 +40,8 @@ _BAROMETER: dict[str, Kind] = {
     "frame_label_fr": "text",
     "frame_label_en": "text",
     "item_response_rate": "number",
+    "panel_mean_change": "number",
+    "minimum_panel": "integer",
 }
 _LABELS: dict[str, Kind] = {"label_fr": "text", "label_en": "text"}
 _POPULATION_CLASSES: dict[str, Kind] = {"code": "text", "minimum": "integer", "maximum": "integer", **_LABELS}
@@ -97,6 +99,8 @@ def _settings(barometer: Barometer) -> dict[str, Any]:
         "frame_label_fr": frame.label_fr if frame else None,
         "frame_label_en": frame.label_en if frame else None,
         "item_response_rate": barometer.thresholds.item_response_rate,
+        "panel_mean_change": barometer.thresholds.panel_mean_change,
+        "minimum_panel": barometer.thresholds.minimum_panel,
     }
 
 

@@ -6,9 +6,8 @@ Does not: reading the files (`read`), columns (`mapping`).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import PurePath
 from typing import Literal
@@ -16,12 +15,11 @@ from typing import Literal
 import pandas as pd
 
 from barometre_pipeline.errors import BarometreError, Fault, Place, nearest
-from barometre_pipeline.ingestion.cells import column_number
+from barometre_pipeline.ingestion.ranges import HOW_TO_WRITE, columns_of, is_day, rows_of
 
 FILES_CSV = "codebook/files.csv"
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 
-_COLUMN = re.compile(r"[A-Za-z]{1,3}")
 _OF_A_TEXT_FILE = ("encoding", "delimiter")
 _OF_A_WORKBOOK = ("sheet", "first_column", "last_column")
 _SAYS_HOW = ("header_rows", "first_column", "last_column", "foot", *_OF_A_TEXT_FILE, "from_table")
@@ -40,6 +38,8 @@ class Layout:
         columns: first and last column of the table in its sheet, from 1; None: all that are used.
         foot: what the first filled cell of the line reads that ends the table; None: it ends with the file.
         encoding, delimiter: of a text file; blank for a workbook.
+        decimal_mark: of numbers in a text file, or typed as text in a workbook; a point where the codebook
+            leaves it blank: a number with a comma is then none, and is set aside.
         known_headers: those of the edition, spaces folded; none: not compared.
     """
 
@@ -89,13 +89,14 @@ class FileRow:
         Raises:
             BarometreError: B213, what the row lacks or says wrongly.
         """
-        header_rows = _header_rows(self.header_rows)
-        columns = _columns(self.first_column, self.last_column)
+        header_rows = rows_of(self.header_rows)
+        columns = columns_of(self.first_column, self.last_column)
         delimiter = "\t" if self.delimiter in ("tab", r"\t") else self.delimiter or ""
         faults = [*self._filling_faults()]
         if self.header_rows is not None and header_rows is None:
             what = f"« {self.header_rows} » does not say which lines the header takes"
-            faults.append(self.fault(what, "header_rows", "write the line (1), or the first and last (2-3)"))
+            what += ": a spreadsheet took it for a date" if is_day(self.header_rows) else ""
+            faults.append(self.fault(what, "header_rows", HOW_TO_WRITE))
         if self.is_of_workbook and columns is None and (self.first_column or self.last_column):
             what = "first_column and last_column do not say which columns the table takes"
             faults.append(self.fault(what, "first_column", "write the letters of both (B, H), or neither"))
@@ -150,15 +151,19 @@ def rows_feeding(table: str, rows: list[FileRow]) -> list[FileRow]:
     return feeding
 
 
-def layouts(files: pd.DataFrame, names: list[str]) -> tuple[dict[Sheet, Layout | None], list[Fault]]:
+def layouts(
+    files: pd.DataFrame, names: list[str], sheets_of: Callable[[str], Sequence[str]] = lambda _: ()
+) -> tuple[dict[Sheet, Layout | None], list[Fault]]:
     """Say how each sheet of each delivered file is read.
 
     Args:
         files: `files.csv` of one edition.
         names: the delivered files.
+        sheets_of: names the sheets of a delivered workbook, for a row that names none.
 
     Returns:
-        (file, sheet) -> layout, None where it is known and read no further; and the faults: B210 a pattern
+        (file, sheet) -> layout, None where it is known and read no further, or its row has faults (no sheet:
+        a row of the workbook names none); and the faults: B210 a pattern
         that matches no file, B211 a file read twice for one table or in two ways, B213 a row that is not
         whole.
     """
@@ -166,16 +171,18 @@ def layouts(files: pd.DataFrame, names: list[str]) -> tuple[dict[Sheet, Layout |
     found: dict[Sheet, Layout | None] = {}
     faults: list[Fault] = []
     fed: set[tuple[str, Sheet]] = set()
+    faulty: list[Sheet] = []
     for row in (*rows, *rows_read_no_further(files)):
         if row.table and row.from_table is not None:
             faults += [] if _own_rows(row.from_table, rows) else [_no_shared_lines(row, rows)]
             continue
+        matched = [(name, row.sheet) for name in names if row.reads(name, row.sheet)]
         try:
             layout = row.layout() if row.table else _read_no_further(row)
         except BarometreError as error:
-            faults.extend(error.faults)
+            faults += [_naming_sheets(fault, row, matched, sheets_of) for fault in error.faults]
+            faulty += matched
             continue
-        matched = [(name, row.sheet) for name in names if row.reads(name, row.sheet)]
         if not matched:
             faults.append(_no_match(row, names))
         for sheet in matched:
@@ -184,7 +191,7 @@ def layouts(files: pd.DataFrame, names: list[str]) -> tuple[dict[Sheet, Layout |
             elif found.setdefault(sheet, layout) != layout:
                 faults.append(_read_in_two_ways(row, sheet, found[sheet], layout))
             fed.add((row.table, sheet))
-    return found, faults
+    return {**dict.fromkeys(faulty), **found}, faults
 
 
 def records(frame: pd.DataFrame) -> list[tuple[int, dict[str, str | None]]]:
@@ -216,21 +223,6 @@ def _own_rows(table: str, rows: list[FileRow]) -> list[FileRow]:
     return [row for row in rows if row.table == table and row.from_table is None]
 
 
-def _header_rows(written: str | None) -> tuple[int, int] | None:
-    found = re.fullmatch(r"([1-9][0-9]*)(?:-([1-9][0-9]*))?", written or "")
-    if found is None:
-        return None
-    first, last = int(found[1]), int(found[2] or found[1])
-    return (first, last) if first <= last else None
-
-
-def _columns(first: str | None, last: str | None) -> tuple[int, int] | None:
-    if not (first and last and _COLUMN.fullmatch(first) and _COLUMN.fullmatch(last)):
-        return None
-    numbers = (column_number(first), column_number(last))
-    return numbers if numbers[0] <= numbers[1] else None
-
-
 def _read_no_further(row: FileRow) -> Layout | None:
     """Check a row that names no table: it says what is read no further, and nothing more.
 
@@ -248,6 +240,17 @@ def _read_no_further(row: FileRow) -> Layout | None:
     if faults:
         raise BarometreError(faults)
     return None
+
+
+def _naming_sheets(
+    fault: Fault, row: FileRow, matched: list[Sheet], sheets_of: Callable[[str], Sequence[str]]
+) -> Fault:
+    """Add to the fault of a row that names no sheet those of its first workbook."""
+    if not (row.is_of_workbook and row.sheet is None and matched and fault.place.column == "sheet"):
+        return fault
+    file, _ = matched[0]
+    shown = ", ".join(f"« {name} »" for name in sheets_of(file))
+    return replace(fault, detail=f"{file} has {shown}") if shown else fault
 
 
 def _no_shared_lines(row: FileRow, rows: list[FileRow]) -> Fault:

@@ -84,37 +84,38 @@ def land_codebook(data_dir: Path, output_dir: Path) -> dict[int, Seal]:
 
     codebook = load_codebook(data_dir)
     landed = find_landed(codebook, data_dir, output_dir)
-    landing_dir = Settings(data_dir, output_dir).landing_dir
-    faults = list(_not_landed(codebook, landing_dir, landed))
+    settings = Settings(data_dir, output_dir)
+    faults = list(_not_landed(codebook, settings, landed))
     if faults or not landed:
         raise BarometreError(faults or _NOTHING_LANDED)
-    write_codebook(codebook, landing_dir, landed.values())
+    write_codebook(codebook, settings.landing_dir, landed.values())
     return landed
 
 
 _NOTHING_LANDED = Fault("B611", "no edition has landed", remedy="load one: `barometre run --edition YEAR`")
 
 
-def _not_landed(codebook: Codebook, landing_dir: Path, landed: Container[int]) -> Iterator[Fault]:
+def _not_landed(codebook: Codebook, settings: Settings, landed: Container[int]) -> Iterator[Fault]:
     """Yield each edition that a release would miss, though it is expected or has landed before."""
+    from barometre_pipeline.ingestion.standing import find_standing
+
     for edition in codebook.editions:
         load = f"`barometre run --edition {edition}`"
-        folder = landing_dir / str(edition)
+        folder = settings.landing_dir / str(edition)
         if edition in landed:
             continue
+        standing = find_standing(codebook.for_edition(edition), settings)
         if edition in codebook.expected:
             yield Fault(
                 "B611",
-                f"the edition {edition} is expected and has not landed from its present delivery and "
-                "codebook",
+                f"the edition {edition} is expected and has not landed as it is now: it {standing.why}",
                 Place("codebook/editions.csv", column="is_expected"),
                 f"load it: {load}, or say in editions.csv that it is not expected",
             )
         elif (folder / SEAL_NAME).exists():
             yield Fault(
                 "B612",
-                f"the edition {edition} has landed, but from another delivery or codebook, with other code, "
-                "or was damaged since",
+                f"the edition {edition} has landed, but not as it is now: it {standing.why}",
                 Place(str(folder)),
                 f"load it again with {load}; to leave it out, take this folder away",
             )
@@ -157,7 +158,7 @@ def _load(delivery: Delivery, codebook: EditionCodebook, landing_dir: Path, prog
         validated,
         harmonised.skipped,
         corrected.applied,
-        record_extracts(extracts, codebook),
+        record_extracts(extracts, codebook, validated.landed),
         delivery=delivery,
         codebook_sha256=codebook.sha256,
         landing_dir=landing_dir,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
 from barometre_pipeline.codebook import EditionCodebook
@@ -59,6 +60,7 @@ class Mapped:
         codes: written answer, spaces folded -> our code, or why the value is missing.
         allowed: codes that the value can hold; None: `codes` are exceptions, other answers pass as written.
         listed: the list that the value must be a code of, if it is of one; answers that pass as written too.
+        factor: what a written number is multiplied by to be in our unit.
         item: of an answer that has a column of its own.
         choices: items that one cell may name, divided by `separator`; empty for a single answer.
     """
@@ -72,11 +74,17 @@ class Mapped:
     choices: tuple[Item, ...] = ()
     separator: str = ""
     listed: frozenset[str] = frozenset()
+    factor: Decimal = Decimal(1)
 
     @property
     def headers(self) -> tuple[str, ...]:
         """Headers that the value is made of."""
         return tuple(source.header for source in self.sources if source.header is not None)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Items of the answer, one or those that a cell may name; none for another value."""
+        return self.choices or ((self.item,) if self.item else ())
 
     @property
     def is_reference(self) -> bool:
@@ -153,6 +161,8 @@ def _facts(codebook: EditionCodebook, faults: list[Fault]) -> tuple[dict[_Fact, 
         table, column, header = cells["table"], cells["column"], cells["header"]
         if header is not None and cells["constant"] is not None:
             faults.append(_fault("a header and a constant stand in one row", line, "constant", "keep one"))
+        elif cells["factor"] is not None and (table is None or header is None):
+            faults.append(_no_unit(line))
         elif table is None and column is None and header is not None:
             unused.add(fold(header))
         elif table is None or column is None:
@@ -172,12 +182,13 @@ def _mapped(
     column = TABLES[fact.table].column(fact.column)
     sources = _sources(rows)
     line, cells = rows[0]
-    separator = cells["separator"]
+    separator, factor = cells["separator"], _factor(column, rows)
     if fact.table == ANSWER.name and fact.column not in RESPONDENT.key:
         if separator is None:
             item = _item(fact, line, items)
             allowed = frozenset({TRUE, FALSE, *MISSING_REASONS}) if column.type == "boolean" else None
-            return Mapped(fact.table, column, sources, codes, allowed if codes else None, item)
+            allowed = allowed if codes else None
+            return Mapped(fact.table, column, sources, codes, allowed, item, factor=factor)
         choices = _choices(fact, line, items)
         names = {choice.code: choice.code for choice in choices}
         allowed = frozenset({FALSE, *names, *MISSING_REASONS})
@@ -186,7 +197,8 @@ def _mapped(
         what = f"{fact.table}.{fact.column} is not the answer to an item"
         raise BarometreError(_fault(what, line, "item", "leave item and separator blank"))
     listed = codebook.codes(column.codes) if column.codes is not None else frozenset()
-    return Mapped(fact.table, column, sources, codes, _allowed(codebook, column, codes), listed=listed)
+    allowed = _allowed(codebook, column, codes)
+    return Mapped(fact.table, column, sources, codes, allowed, listed=listed, factor=factor)
 
 
 def _allowed(codebook: EditionCodebook, column: Column, codes: dict[str, str]) -> frozenset[str] | None:
@@ -202,7 +214,7 @@ def _allowed(codebook: EditionCodebook, column: Column, codes: dict[str, str]) -
 
 def _asked_once(mapped: Mapped, asked: set[str], line: int) -> set[str]:
     """Return the items of a value, none of which has been mapped before."""
-    items = {item.code for item in (*mapped.choices, *([mapped.item] if mapped.item else []))}
+    items = {item.code for item in mapped.items}
     twice = ", ".join(sorted(items & asked))
     if twice:
         raise BarometreError(_fault(f"another row maps {twice}", line, "item", "keep one answer an item"))
@@ -222,6 +234,14 @@ def _sources(rows: list[_Row]) -> tuple[Source, ...]:
     ordered = sorted(rows, key=lambda row: int(row[1]["part"] or 0))
     headers = [(cells["header"], cells["constant"]) for _, cells in ordered]
     return tuple(Source(fold(header) if header else None, constant) for header, constant in headers)
+
+
+def _factor(column: Column, rows: list[_Row]) -> Decimal:
+    """Return what the numbers under a header are multiplied by."""
+    factors = [(line, cells["factor"]) for line, cells in rows if cells["factor"] is not None]
+    if factors and (column.type not in ("number", "integer") or len(rows) > 1):
+        raise BarometreError(_no_unit(factors[0][0]))
+    return Decimal(factors[0][1]) if factors else Decimal(1)
 
 
 def _item(fact: _Fact, line: int, items: list[Item]) -> Item:
@@ -263,6 +283,12 @@ def _codes(codebook: EditionCodebook) -> tuple[dict[tuple[str, str], dict[str, s
             what = f"« {written} » has two codes for {table}.{name}"
             faults.append(Fault("B301", what, Place(_MODALITIES_CSV, row=line, column="written"), "keep one"))
     return codes, faults
+
+
+def _no_unit(line: int) -> Fault:
+    return _fault(
+        "a factor stands where no number is read under one header", line, "factor", "leave it blank"
+    )
 
 
 def _fault(what: str, line: int, column: str, remedy: str) -> Fault:

@@ -1,6 +1,7 @@
 """The cells of a sheet that do not stand alone, and those that hold no value.
 
-Belongs here: what merged cells say; the refusal of those that say nothing clear, of errors, of formulas.
+Belongs here: what merged cells say; the refusal of those that say nothing clear, of errors, of formulas, of
+percentages.
 Does not: reading the sheet (`workbook`), headers (`extract`).
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from barometre_pipeline.errors import Fault, Place
+from barometre_pipeline.errors import Fault, Place, first_of
 from barometre_pipeline.ingestion.cells import Line, clean
 from barometre_pipeline.ingestion.extract import Parts
 from barometre_pipeline.ingestion.layout import FILES_CSV
@@ -17,8 +18,23 @@ from barometre_pipeline.ingestion.marks import Block
 from barometre_pipeline.ingestion.workbook import SheetCells
 
 _SHOWN_CELLS = 10
+_SEND_AGAIN = (
+    "ask the supplier to open the workbook in a spreadsheet program, save it (an .xls as .xlsx) and send it "
+    "again; a text that begins with = was probably meant as text, and is to be typed so"
+)
 
 _Columns = tuple[int, int]
+
+
+def blank_covered(sheet: SheetCells) -> SheetCells:
+    """Blank each cell that a merged block covers: what it held stays in the file, and is not shown."""
+    lines = [(row, list(cells)) for row, cells in sheet.lines]
+    for block in sheet.marks.merged:
+        for row, cells in lines[block.top - 1 : block.bottom]:
+            first = block.left if row == block.top else block.left - 1
+            covered = range(first, min(block.right, len(cells)))
+            cells[first : block.right] = [""] * len(covered)
+    return replace(sheet, lines=lines)
 
 
 def fill_merged(parts: Parts, sheet: SheetCells, columns: _Columns) -> Parts:
@@ -28,20 +44,21 @@ def fill_merged(parts: Parts, sheet: SheetCells, columns: _Columns) -> Parts:
     its own. A heading over several lines is one heading: nothing is filled down there.
 
     Args:
-        parts: lines of the columns that are read.
+        parts: lines of the columns that are read; what the blocks cover is blank.
         sheet: all of it.
         columns: first and last that are read.
     """
     header, body = _copied(parts.header), _copied(parts.body)
-    first, last = columns
+    (first, last), end = columns, max(body, default=0)
     for block in sheet.marks.merged:
         text = _text(sheet, block)
-        for column in range(max(block.left, first), min(block.right, last) + 1):
-            if block.top in header:
+        if block.top in header:
+            for column in range(max(block.left, first), min(block.right, last) + 1):
                 header[block.top][column - first] = text
-            if block.top in body and block.left == block.right:
-                for row in (row for row in body if block.top <= row <= block.bottom):
-                    body[row][column - first] = text
+        elif first <= block.left <= last and block.top in body:
+            for row in range(block.top, min(block.bottom, end) + 1):
+                if row in body:
+                    body[row][block.left - first] = text
     return replace(parts, header=list(header.items()), body=list(body.items()))
 
 
@@ -50,19 +67,24 @@ def cell_faults(parts: Parts, sheet: SheetCells, columns: _Columns, place: Place
 
     Yields:
         B233 formulas without a value, B234 errors, B235 cells merged across columns of the body, or across
-        the header and the lines under it. Titles and foot may hold what they like.
+        the header and the lines under it, B239 percentages. Titles and foot may hold what they like.
     """
     marks = sheet.marks
     table = [row for row, _ in sorted([*parts.header, *parts.body, *parts.blank])]
-    unvalued = [block for block in marks.unvalued if block.meets(table, columns)]
-    if unvalued:
-        what = f"formulas whose value was not computed: {_shown(unvalued)}"
-        remedy = "open the workbook in a spreadsheet program and save it, or copy them there as values"
-        yield Fault("B233", what, _at(place, unvalued), remedy)
+    for blocks, verb in ((marks.unvalued, "was not"), (marks.doubtful, "may not have been")):
+        formulas = [block for block in blocks if block.meets(table, columns)]
+        if formulas:
+            what = f"formulas whose value {verb} computed: {_shown(formulas)}"
+            yield Fault("B233", what, _at(place, formulas), _SEND_AGAIN)
     errors = {block: error for block, error in marks.errors if block.meets(table, columns)}
     if errors:
         what = f"cells that hold an error ({', '.join(sorted(set(errors.values())))}): {_shown(errors)}"
         yield Fault("B234", what, _at(place, errors), "ask the supplier for their values")
+    percents = [block for block in marks.percents if block.meets(table, columns)]
+    if percents:
+        what = f"numbers shown as percentages, which hold a hundredth of what they show: {_shown(percents)}"
+        remedy = "ask the supplier for them as plain numbers (12, with % in the header), or typed as text"
+        yield Fault("B239", what, _at(place, percents), remedy)
     yield from _merge_faults(parts, sheet, columns, place)
 
 
@@ -96,6 +118,4 @@ def _at(place: Place, blocks: Iterable[Block]) -> Place:
 
 
 def _shown(blocks: Sequence[Block] | dict[Block, str]) -> str:
-    ordered = sorted(blocks)
-    more = f" and {len(ordered) - _SHOWN_CELLS} more" if len(ordered) > _SHOWN_CELLS else ""
-    return ", ".join(map(str, ordered[:_SHOWN_CELLS])) + more
+    return first_of(sorted(blocks), _SHOWN_CELLS)

@@ -19,7 +19,7 @@ from barometre_pipeline.ingestion.cells import fold
 from barometre_pipeline.ingestion.delivery import Delivery, delivered_path, raw_faults
 from barometre_pipeline.ingestion.extract import Extract, divide, make_extract
 from barometre_pipeline.ingestion.layout import FILES_CSV, WORKBOOK_SUFFIXES, Layout, layouts, named_files
-from barometre_pipeline.ingestion.merged import cell_faults, fill_merged
+from barometre_pipeline.ingestion.merged import blank_covered, cell_faults, fill_merged
 from barometre_pipeline.ingestion.workbook import Workbook
 
 _DATA_SUFFIXES = (".csv", ".tsv", ".txt", *WORKBOOK_SUFFIXES, ".xlsb", ".fods")
@@ -35,11 +35,11 @@ def read_extracts(delivery: Delivery, codebook: EditionCodebook) -> list[Extract
     Raises:
         BarometreError: all faults of all files together: B210 a pattern that matches no file, B211 a file
             read twice, B212 a file that nothing reads, B213 a row of `files.csv` that is not whole, B214 a
-            file that cannot be read, B220-B227, B237 and B306 as `read_text_file`, B225-B237 and B306 as
-            `read_workbook`.
+            file that cannot be read, B220-B227, B237, B238 and B306 as `read_text_file`, B225-B239 and B306
+            as `read_workbook`.
     """
     paths = {file.name: file.path for file in delivery.files}
-    declared, faults = layouts(codebook.files, list(paths))
+    declared, faults = layouts(codebook.files, list(paths), lambda name: _sheet_names(paths[name]))
     faults += _unread_faults(delivery, named_files(codebook.files, paths))
     by_file: dict[str, dict[str | None, Layout | None]] = defaultdict(dict)
     known = frozenset(fold(header) for header in codebook.columns["header"].dropna())
@@ -62,7 +62,7 @@ def read_text_file(path: Path, layout: Layout) -> Extract:
     Raises:
         BarometreError: B214 a file that cannot be read, B220 encoding, B221 not a text file, B224 delimiter,
             B227 no header or no line; or, together, B222 quote, B223 ragged lines, B225 duplicated header,
-            B226 blank header over cells, B237 no foot.
+            B226 blank header over cells, B237 no foot, B238 a foot above lines of the table.
     """
     place = delivered_path(path.parent.name, path.name)
     text = text_file.decode(_content(path), layout.encoding, place)
@@ -70,25 +70,26 @@ def read_text_file(path: Path, layout: Layout) -> Extract:
     return make_extract(path.name, divide(lines, layout), faults, layout, Place(place))
 
 
-def read_workbook(path: Path, sheets: Mapping[str, Layout | None]) -> list[Extract]:
+def read_workbook(path: Path, sheets: _Layouts) -> list[Extract]:
     """Read the sheets of one workbook, each as declared.
 
     Args:
         path: the workbook.
-        sheets: name of each sheet that is known -> how it is read; None: no further.
+        sheets: name of each sheet that is known -> how it is read; None: no further. The name None: a row
+            should name another sheet and does not, which is told already.
 
     Raises:
         BarometreError: B214 a file that cannot be read, B228 wrong kind, B229 password, B230 damage, B236 too
             large; or, of all sheets together, B231 a sheet that is not there, B232 a sheet that nothing
-            names, B225-B227 and B237 as in a text file, B233 formulas without a value, B234 errors, B235
-            merged cells.
+            names, B225-B227, B237 and B238 as in a text file, B233 formulas without a value, B234 errors,
+            B235 merged cells, B239 percentages.
     """
     place = Place(delivered_path(path.parent.name, path.name))
     book = Workbook(_content(path), place)
     faults = list(book.naming_faults(sheets))
     extracts = []
     for name, layout in sheets.items():
-        if layout is not None and book.has(name):
+        if layout is not None and name is not None and book.has(name):
             try:
                 extracts.append(_read_sheet(path.name, book, layout, replace(place, sheet=name)))
             except BarometreError as error:
@@ -100,12 +101,20 @@ def read_workbook(path: Path, sheets: Mapping[str, Layout | None]) -> list[Extra
 
 def _read(path: Path, sheets: _Layouts) -> list[Extract]:
     if path.suffix.lower() in WORKBOOK_SUFFIXES:
-        return read_workbook(path, {name: layout for name, layout in sheets.items() if name is not None})
+        return read_workbook(path, sheets)
     return [read_text_file(path, layout) for layout in sheets.values() if layout is not None]
 
 
+def _sheet_names(path: Path) -> list[str]:
+    """Name the sheets of a workbook; none where it cannot be opened, which is told when it is read."""
+    try:
+        return Workbook(_content(path), Place(delivered_path(path.parent.name, path.name))).sheets
+    except BarometreError:
+        return []
+
+
 def _read_sheet(file: str, book: Workbook, layout: Layout, place: Place) -> Extract:
-    sheet = book.read(place.sheet or "", layout.decimal_mark)
+    sheet = blank_covered(book.read(place.sheet or "", layout.decimal_mark))
     columns = layout.columns or sheet.columns
     parts = divide(sheet.lines_within(columns), layout)
     faults = list(cell_faults(parts, sheet, columns, place))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Context, Decimal
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ _NUMBER = {
     mark: re.compile(rf"([+-]?)([0-9]{{1,3}}(?:\s[0-9]{{3}})+|[0-9]+)(?:{re.escape(mark)}([0-9]+))?")
     for mark in (",", ".")
 }
+_PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,14 @@ def plain_number(written: str, decimal_mark: str) -> str:
     return sign + re.sub(r"\s", "", whole) + (f".{decimals}" if decimals else "")
 
 
+def in_our_unit(plain: str, factor: Decimal) -> str:
+    """Multiply a number exactly; what is no number, and a number that is in our unit, stay as they are."""
+    if factor == 1 or _PLAIN.fullmatch(plain) is None:
+        return plain
+    exact = Context(prec=len(plain) + len(factor.as_tuple().digits))
+    return f"{exact.multiply(Decimal(plain), factor).normalize(exact):f}"
+
+
 def _recode_one(written: str, mapped: Mapped, decimal_mark: str) -> Value:
     code = mapped.codes.get(fold(written))
     if code is not None:
@@ -84,7 +94,7 @@ def _recode_one(written: str, mapped: Mapped, decimal_mark: str) -> Value:
     if not written:
         return Value(None, BLANK)
     if mapped.column.type in ("number", "integer"):
-        return Value(plain_number(written, decimal_mark))
+        return Value(in_our_unit(plain_number(written, decimal_mark), mapped.factor))
     return Value(written)
 
 

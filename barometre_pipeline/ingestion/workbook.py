@@ -13,11 +13,16 @@ from dataclasses import dataclass, replace
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from barometre_pipeline.errors import Fault, Place, nearest
+from barometre_pipeline.errors import BarometreError, Fault, Place, nearest
 from barometre_pipeline.ingestion.cells import Line, fold, text_of
 from barometre_pipeline.ingestion.layout import FILES_CSV
 from barometre_pipeline.ingestion.marks import Block, Marks
-from barometre_pipeline.ingestion.workbook_file import damage_faults, scan_workbook, whole_sectors
+from barometre_pipeline.ingestion.workbook_file import (
+    damage_faults,
+    scan_workbook,
+    too_large,
+    whole_sectors,
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Workbook:
         """Open it.
 
         Raises:
-            BarometreError: B228 wrong kind, B229 password, B230 damage, B236 too large.
+            BarometreError: B228 wrong kind, B229 password, B230 damage, B236 too large a file.
         """
         content = whole_sectors(content)
         self._place = place
@@ -60,28 +65,38 @@ class Workbook:
                 sheet.name: sheet.visible != SheetVisibleEnum.Visible for sheet in self._book.sheets_metadata
             }
 
-    def naming_faults(self, named: Iterable[str]) -> Iterator[Fault]:
+    @property
+    def sheets(self) -> list[str]:
+        """Names of all sheets, hidden ones too, in order."""
+        return list(self._hidden)
+
+    def naming_faults(self, named: Iterable[str | None]) -> Iterator[Fault]:
         """Compare the sheets with those that `files.csv` names: neither may have one that the other lacks.
+
+        Args:
+            named: None stands for a sheet that a row should name and does not: it may be any.
 
         Yields:
             B231 a sheet that the workbook lacks, B232 a sheet that nothing names.
         """
-        wanted = {fold(name): name for name in named}
+        named = list(named)
+        wanted = {fold(name): name for name in named if name is not None}
         present = Counter(map(fold, self._hidden))
         for name in (name for folded, name in wanted.items() if folded not in present):
             what = f"the workbook has no sheet « {name} »"
-            near = nearest(name, self._hidden)
-            candidates = " or ".join(f"« {found} »" for found in near or self._hidden)
-            remedy = f"did you mean {candidates}? Mend sheet in {FILES_CSV}"
-            yield Fault("B231", what, self._place, remedy)
-        for name, is_hidden in self._hidden.items():
-            place = replace(self._place, sheet=name)
-            if fold(name) not in wanted:
-                what = f"no row of {FILES_CSV} names the {'hidden ' if is_hidden else ''}sheet « {name} »"
-                yield Fault("B232", what, place, "add a row for it; without a table, it is read no further")
-            elif present[fold(name)] > 1:
-                what = f"only spaces tell the sheet « {name} » from another"
-                yield Fault("B232", what, place, "ask the supplier to rename it")
+            candidates = [other for other in self._hidden if fold(other) not in wanted]
+            has = ", ".join(f"« {found} »" for found in nearest(name, candidates) or candidates)
+            remedy = f"mend sheet in {FILES_CSV}, or ask for the sheet"
+            yield Fault("B231", what, self._place, remedy, f"it has {has}" if has else "")
+        for number, (name, is_hidden) in enumerate(self._hidden.items(), 1):
+            which = f"sheet {number} of {len(self._hidden)}{', which is hidden' if is_hidden else ''}"
+            if fold(name) not in wanted and None not in named:
+                # Interviewers name sheets after people.
+                what, remedy = f"no row of {FILES_CSV} names {which}", "add a row for it; without a table, "
+                yield Fault("B232", what, self._place, f"{remedy}it is read no further", f"« {name} »")
+            if fold(name) in wanted and present[fold(name)] > 1:
+                what = f"two sheets are named « {fold(name)} », spaces aside: {which} is one"
+                yield Fault("B232", what, self._place, "ask the supplier to rename it")
 
     def has(self, name: str) -> bool:
         """Whether a sheet of that name is there, whichever spaces are in it."""
@@ -91,12 +106,14 @@ class Workbook:
         """Read a sheet that is there.
 
         Raises:
-            BarometreError: B230 damage.
+            BarometreError: B230 damage, B236 too large a sheet.
         """
         actual = next(found for found in self._hidden if fold(found) == fold(name))
-        with damage_faults(self._place):
+        marks, place = self._marks[actual], replace(self._place, sheet=name)
+        if marks.excess is not None:
+            raise BarometreError(too_large(marks.excess, place))
+        with damage_faults(place):
             sheet = self._book.get_sheet_by_name(actual)
-            marks = self._marks[actual]
             merged = sheet.merged_cell_ranges
             rows = sheet.to_python(skip_empty_area=False)
         if merged is not None:
@@ -106,6 +123,9 @@ class Workbook:
         # The library leaves out the last lines and columns where nothing but formulas without a value stands.
         texts += [[] for _ in range(len(texts), used.bottom)]
         lines = [(row, cells + [""] * (used.right - len(cells))) for row, cells in enumerate(texts, 1)]
+        for block, text in marks.texts:
+            for _, cells in lines[block.top - 1 : block.bottom]:
+                cells[block.left - 1 : block.right] = [text] * (block.right - block.left + 1)
         return SheetCells(lines, (used.left, used.right), marks)
 
 

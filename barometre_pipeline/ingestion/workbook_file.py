@@ -1,7 +1,8 @@
 """Whether a file is the workbook that its name says, and one that may be opened: looked at before it is.
 
 Belongs here: kind, password, size and damage of a workbook as a file.
-Does not: what its sheets hold (`workbook`), the look into each format (`workbook_xml`, `workbook_xls`).
+Does not: what its sheets hold (`workbook`), the look into each format (`workbook_xlsx`, `workbook_xls`,
+`workbook_ods`).
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from zipfile import ZipFile
 from olefile import OleFileIO
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
-from barometre_pipeline.ingestion.marks import MAX_CELLS, Marks, TooLargeError
-from barometre_pipeline.ingestion.workbook_xls import STREAMS, EncryptedError, scan_xls
-from barometre_pipeline.ingestion.workbook_xml import is_encrypted_ods, scan_ods, scan_xlsx
+from barometre_pipeline.ingestion.marks import MAX_CELLS, Block, Marks
+from barometre_pipeline.ingestion.workbook_ods import is_encrypted_ods, scan_ods
+from barometre_pipeline.ingestion.workbook_xls import OLD_STREAM, STREAM, EncryptedError, scan_xls
+from barometre_pipeline.ingestion.workbook_xlsx import scan_xlsx
 
 MAX_UNFOLDED_BYTES = 200_000_000
 """What the parts of a workbook may say that they unfold to: a file of 0.6 MB can unfold to 305."""
@@ -27,6 +29,7 @@ _SECTOR = 512
 
 _ARCHIVE, _CONTAINER = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _XLSX, _XLS, _ODS = "an XLSX workbook", "an XLS workbook", "an ODS workbook"
+_OLD_XLS = "an XLS workbook of a format older than that of 1997"
 _KINDS = {".xlsx": _XLSX, ".xlsm": _XLSX, ".xls": _XLS, ".ods": _ODS}
 _PARTS = {"xl/workbook.bin": "an XLSB workbook", "xl/": _XLSX, "content.xml": _ODS}
 """How the name of a part begins that tells which workbook an archive is."""
@@ -42,14 +45,29 @@ def scan_workbook(content: bytes, place: Place) -> dict[str, Marks]:
             it is damaged, B236 it or one of its sheets is too large.
     """
     expected = _KINDS[PurePath(place.file or "").suffix.lower()]
+    if not content.startswith((_ARCHIVE, _CONTAINER)):
+        raise BarometreError(_wrong_kind(expected, _other_kind(content), place))
     with damage_faults(place):
         if content.startswith(_ARCHIVE):
             with ZipFile(io.BytesIO(content)) as archive:
-                return _scan_archive(archive, expected, place)
-        if content.startswith(_CONTAINER):
+                marks = _scan_archive(archive, expected, place)
+        else:
             with OleFileIO(io.BytesIO(content)) as container:
-                return _scan_container(container, expected, place)
-    raise BarometreError(_wrong_kind(expected, _other_kind(content), place))
+                marks = _scan_container(container, expected, place)
+    if expected != _XLSX:
+        # Of these, calamine takes all sheets into memory as soon as the workbook is opened.
+        excesses = [(name, each.excess) for name, each in marks.items() if each.excess is not None]
+        if excesses:
+            raise BarometreError(too_large(area, place, f"« {name} »") for name, area in excesses)
+    return marks
+
+
+def too_large(area: Block, place: Place, detail: str = "") -> Fault:
+    """Word that a sheet is used further than any survey fills one."""
+    first, last = str(area).split(":")
+    what = f"a sheet is used from {first} to {last}, more than {MAX_CELLS} cells"
+    remedy = "is there a cell far below or beside the table? Ask for the sheet without it"
+    return Fault("B236", what, place, remedy, detail)
 
 
 def whole_sectors(content: bytes) -> bytes:
@@ -62,7 +80,7 @@ def damage_faults(place: Place) -> Iterator[None]:
     """Turn whatever a damaged workbook makes the libraries raise into a fault.
 
     Raises:
-        BarometreError: B229 a password, B230 damage, B236 too large a sheet.
+        BarometreError: B229 a password, B230 damage.
     """
     try:
         yield
@@ -70,10 +88,6 @@ def damage_faults(place: Place) -> Iterator[None]:
         raise
     except EncryptedError:
         raise BarometreError(_password(place)) from None
-    except TooLargeError as error:
-        what = f"a sheet is used from {str(error).replace(':', ' to ')}, more than {MAX_CELLS} cells"
-        remedy = "is there a cell far below or beside the table? Ask for the sheet without it"
-        raise BarometreError(Fault("B236", what, place, remedy)) from None
     except BaseException as error:
         # Rust code that fails raises an exception that is none of Python's own.
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
@@ -107,11 +121,10 @@ def _scan_archive(archive: ZipFile, expected: str, place: Place) -> dict[str, Ma
 def _scan_container(container: OleFileIO, expected: str, place: Place) -> dict[str, Marks]:
     if container.exists("EncryptedPackage"):
         raise EncryptedError
-    kind = _XLS if any(container.exists(name) for name in STREAMS) else "an old document"
+    kind = _OLD_XLS if container.exists(OLD_STREAM) else "an old document"
+    kind = _XLS if container.exists(STREAM) else kind
     if kind != expected:
         raise BarometreError(_wrong_kind(expected, kind, place))
-    for path in container.listdir():
-        container.openstream(path).read()  # calamine fails hard where a part is cut short
     return scan_xls(container)
 
 

@@ -1,9 +1,12 @@
-"""The two jobs, and the sensor that lets one release follow any number of loads.
+"""What runs unasked: jobs, schedule and sensors together, and the one release after any number of loads.
 
-Belongs here: what runs together, and when. Does not: what an asset does.
+Belongs here: putting them together; when a publication is asked for.
+Does not: when a load is (`loads`), who is told (`notifications`), what an asset does.
 """
 
 import hashlib
+import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,39 +15,47 @@ import dagster as dg
 from barometre_pipeline import lock
 from barometre_pipeline.barometer import FILE_NAME
 from barometre_pipeline.ingestion.seal import SEAL_NAME
-from barometre_pipeline.orchestration.ingestion import landing_key
+from barometre_pipeline.orchestration.jobs import build_annual_load, build_publish
+from barometre_pipeline.orchestration.loads import build_load_on_arrival, build_load_on_schedule
+from barometre_pipeline.orchestration.names import ANNUAL_LOAD, PUBLISH
+from barometre_pipeline.orchestration.notifications import build_notifications
 from barometre_pipeline.settings import MANIFEST, Settings
-from barometre_pipeline.tables import LOAD_RECORDS, TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-ANNUAL_LOAD = "annual_load"
-PUBLISH = "publish"
-
 _WAITING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING]
-"""A run that has started holds the lock; the status of one that was killed says nothing."""
-_LANDED = [landing_key(table) for table in (*TABLES, *LOAD_RECORDS)]
+"""A run that has started holds the lock or waits for it; the status of one that was killed says nothing."""
 
 
-def build_annual_load() -> "UnresolvedAssetJobDefinition":
-    """Return the job that loads one edition a run."""
-    return dg.define_asset_job(
-        ANNUAL_LOAD,
-        selection=dg.AssetSelection.assets(*_LANDED),
-        description="Read, harmonise, correct, validate and land one edition.",
-        executor_def=dg.in_process_executor,
-    )
+@dataclass(frozen=True)
+class Automation:
+    """Jobs, and what runs them or tells of them."""
+
+    jobs: "list[UnresolvedAssetJobDefinition]"
+    schedules: list[dg.ScheduleDefinition]
+    sensors: list[dg.SensorDefinition]
 
 
-def build_publish() -> "UnresolvedAssetJobDefinition":
-    """Return the job that makes one release from all landed editions."""
-    return dg.define_asset_job(
-        PUBLISH,
-        selection=dg.AssetSelection.groups("landing", "staging", "core", "indicators", "quality", "release")
-        - dg.AssetSelection.assets(*_LANDED),
-        description="Land the codebook, build and test the warehouse, audit it, release it.",
-        executor_def=dg.in_process_executor,
+def build_automation(settings: Settings, editions: "Collection[int]") -> Automation:
+    """Return what `barometer.yml` and the folders of a barometer ask for.
+
+    Args:
+        settings: the folders.
+        editions: those that are partitions of the code location.
+    """
+    load, publish = build_annual_load(), build_publish()
+    schedule = build_load_on_schedule(load, settings, editions)
+    return Automation(
+        jobs=[load, publish],
+        schedules=[schedule] if schedule else [],
+        sensors=[
+            build_load_on_arrival(load, settings, editions),
+            build_publish_after_load(publish, settings),
+            *build_notifications(settings),
+        ],
     )
 
 
@@ -66,12 +77,9 @@ def build_publish_after_load(
     def publish_after_load(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         from barometre_pipeline.publication.releases import list_releases
 
-        for job in (ANNUAL_LOAD, PUBLISH):
-            if context.instance.get_runs(dg.RunsFilter(job_name=job, statuses=_WAITING), limit=1):
-                return dg.SkipReason(f"a run of {job} is waiting to start")
-        holder = lock.holder_of(settings.lock_file)
-        if holder:
-            return dg.SkipReason(f"the output folder is in use by {holder}")
+        under_way = _under_way(context.instance, settings)
+        if under_way:
+            return dg.SkipReason(under_way)
         landed = landed_seals(settings.landing_dir)
         if not landed:
             return dg.SkipReason("no edition has landed")
@@ -81,6 +89,26 @@ def build_publish_after_load(
         return dg.RunRequest(run_key=_run_key(landed, settings))
 
     return publish_after_load
+
+
+def _under_way(instance: dg.DagsterInstance, settings: Settings) -> str | None:
+    """Say what is loaded or published now, or is about to be; None when nothing is.
+
+    Between two loads that wait for each other the lock is free for a moment.
+    """
+    for job in (ANNUAL_LOAD, PUBLISH):
+        if instance.get_runs(dg.RunsFilter(job_name=job, statuses=_WAITING), limit=1):
+            return f"a run of {job} is waiting to start"
+        started = dg.RunsFilter(job_name=job, statuses=[dg.DagsterRunStatus.STARTED])
+        for record in instance.get_run_records(started):
+            if record.start_time and time.time() - record.start_time < lock.SETTLED_SECONDS:
+                return f"a run of {job} has just started"
+    holder = lock.holder_of(settings.lock_file)
+    if holder:
+        return f"the output folder is in use by {holder}"
+    if not lock.is_settled(settings.lock_file):
+        return "the output folder was in use a moment ago: another run may be about to take it"
+    return None
 
 
 def _run_key(landed: dict[str, str], settings: Settings) -> str:

@@ -7,6 +7,7 @@ Does not: options and printing (`cli`).
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -21,10 +22,10 @@ from barometre_pipeline.disk import disk_faults
 from barometre_pipeline.errors import BarometreError, Fault
 from barometre_pipeline.ingestion.disk import make_private
 from barometre_pipeline.ingestion.seal import read_seal
-from barometre_pipeline.orchestration.automation import ANNUAL_LOAD, PUBLISH
 from barometre_pipeline.orchestration.dbt import dbt_ended
 from barometre_pipeline.orchestration.failures import faults_of
 from barometre_pipeline.orchestration.instance import opened_instance
+from barometre_pipeline.orchestration.names import ANNUAL_LOAD, COMMAND_LINE_TAG, PUBLISH
 from barometre_pipeline.orchestration.terminal import WithoutHistoryErrors
 from barometre_pipeline.settings import Settings
 
@@ -100,7 +101,11 @@ def _execute(
     """Run one job in this process; what dbt prints goes to `build/dbt.log`, and dbt does not outlive it."""
     with dbt_ended(), _standard_output_to(settings.build_dir / "dbt.log"):
         result = definitions.resolve_job_def(job).execute_in_process(
-            instance=instance, partition_key=partition, run_config=_TERMINAL_ONLY, raise_on_error=False
+            instance=instance,
+            partition_key=partition,
+            run_config=_TERMINAL_ONLY,
+            tags={COMMAND_LINE_TAG: str(os.getpid())},
+            raise_on_error=False,
         )
     if not result.success:
         interruption.stop_if_asked()

@@ -4,6 +4,7 @@ Belongs here: how the dbt project appears in Dagster and how it is run.
 Does not: SQL (`dbt_project`), or what becomes of the warehouse (`publication`).
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -24,8 +25,11 @@ from dagster_dbt import (
 from barometre_pipeline import interruption
 from barometre_pipeline.disk import disk_faults
 from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.orchestration.check_metadata import explain_test
+from barometre_pipeline.orchestration.check_names import with_sentences
 from barometre_pipeline.orchestration.failures import refused
-from barometre_pipeline.orchestration.ingestion import CODEBOOK, OWNERS, landing_key
+from barometre_pipeline.orchestration.keys import OWNERS
+from barometre_pipeline.orchestration.model_metadata import Models, asset_key, opened_models
 from barometre_pipeline.orchestration.resources import BarometreFolders, dbt_executable
 from barometre_pipeline.orchestration.terminal import announce
 from barometre_pipeline.settings import DBT_PROJECT_DIR, MANIFEST, WAREHOUSE_FILE, Settings
@@ -45,14 +49,13 @@ class WarehouseTranslator(DagsterDbtTranslator):
     """Models are grouped by layer; the sources are the landing's assets."""
 
     def __init__(self) -> None:
-        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+        super().__init__(
+            DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True, enable_code_references=True)
+        )
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """Return `[schema, model]`, or the landing's asset for a source."""
-        if dbt_resource_props["resource_type"] == "source":
-            is_codebook = dbt_resource_props["source_name"] == "codebook"
-            return CODEBOOK if is_codebook else landing_key(dbt_resource_props["name"])
-        return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+        return asset_key(dbt_resource_props)
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """Return the layer: staging, core, indicators, quality."""
@@ -85,7 +88,7 @@ def build_warehouse() -> dg.AssetsDefinition:
         )
 
     @dbt_assets(
-        manifest=MANIFEST,
+        manifest=with_sentences(json.loads(MANIFEST.read_text(encoding="utf-8"))),
         name="build_warehouse",
         project=DbtProject(DBT_PROJECT_DIR),
         dagster_dbt_translator=WarehouseTranslator(),
@@ -124,10 +127,31 @@ def _begin(settings: Settings, folder: Path) -> None:
 def _build(
     context: dg.AssetExecutionContext, dbt: DbtCliResource, settings: Settings, folder: Path
 ) -> Iterator[object]:
+    held: list[dg.Output[None] | dg.AssetCheckResult] = []
     with _environment(dbt_environment(settings)):
         invocation = dbt.cli(["build"], context=context, target_path=folder / "target", raise_on_error=False)
         _children.append(invocation.process)
-        yield from _told(context, invocation.stream())
+        for event in _told(context, invocation.stream()):
+            if isinstance(event, dg.Output) or (isinstance(event, dg.AssetCheckResult) and not event.passed):
+                held.append(event)
+            else:
+                yield event
+    # What a model or a failed test shows is read from the warehouse, which dbt no longer holds.
+    with opened_models(settings, folder / RUN_MANIFEST, folder / WAREHOUSE_FILE) as models:
+        for each in held:
+            yield _shown(each, models)
+
+
+def _shown(
+    event: dg.Output[None] | dg.AssetCheckResult, models: Models | None
+) -> dg.Output[None] | dg.AssetCheckResult:
+    """Return what dbt reported of a model or of a failed test, with what it shows."""
+    unique_id = str(event.metadata["unique_id"].value)
+    if isinstance(event, dg.Output):
+        described = models.describe(unique_id) if models else {}
+        return event.with_metadata({**described, **{**event.metadata, **described}})
+    test = models.manifest["nodes"].get(unique_id, {}) if models else {}
+    return explain_test(event, test, models.connection if models else None)
 
 
 def clear_old_runs(runs_dir: Path) -> None:

@@ -1,4 +1,4 @@
-"""How a user's mistake ends a run: one clear message, no retry, no traceback.
+"""How a mistake ends a run: one clear message, no traceback. Only what the disk refused is tried again.
 
 Belongs here: the bridge from `BarometreError` to Dagster, and back for the command line.
 Does not: wording faults (whoever finds them does).
@@ -12,8 +12,15 @@ from typing import Any, cast
 import dagster as dg
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.orchestration.terminal import announce
 
-_FAULTS = "faults"
+FAULTS = "faults"
+"""Metadata of a failed step: its faults, without details."""
+
+_OF_THE_DISK = frozenset({"B109", "B214", "B601", "B602", "B603"})
+"""Faults that may pass by themselves: a share that was away, a disk that was full."""
+_RETRIES = 2
+RETRY_SECONDS = 5
 _refusals: list[BarometreError] = []
 """What was refused in this process, with the details that Dagster must not record."""
 
@@ -24,9 +31,23 @@ def refused(error: BarometreError) -> dg.Failure:
     faults = [fault.public() for fault in error.faults]
     return dg.Failure(
         description=str(BarometreError(faults)),
-        metadata={_FAULTS: dg.MetadataValue.json([asdict(fault) for fault in faults])},
+        metadata={FAULTS: dg.MetadataValue.json([asdict(fault) for fault in faults])},
         allow_retries=False,
     )
+
+
+def try_again(context: dg.AssetExecutionContext, error: BarometreError) -> None:
+    """Have a step run again a little later if only the disk failed, and not too often yet.
+
+    Not a retry policy: that one would try again after any error, a defect of the program too.
+
+    Raises:
+        RetryRequested: it is to run again.
+    """
+    if not set(error.codes) <= _OF_THE_DISK or context.op_execution_context.retry_number >= _RETRIES:
+        return
+    announce(context, f"tried again in {RETRY_SECONDS} seconds: {error.faults[0].what}")
+    raise dg.RetryRequested(max_retries=_RETRIES, seconds_to_wait=RETRY_SECONDS) from None
 
 
 def faults_of(result: dg.ExecuteInProcessResult) -> list[Fault]:
@@ -35,19 +56,24 @@ def faults_of(result: dg.ExecuteInProcessResult) -> list[Fault]:
     for event in result.all_events:
         if not event.is_step_failure:
             continue
-        data = event.step_failure_data
-        recorded = data.user_failure_data.metadata.get(_FAULTS) if data.user_failure_data else None
-        if isinstance(recorded, dg.JsonMetadataValue):
-            faults.extend(
-                _with_details([_fault(record) for record in cast("list[dict[str, Any]]", recorded.data)])
-            )
-        elif data.error is not None:
-            faults.append(
-                Fault("B001", f"unexpected: {data.error.to_string()}", remedy="report it as a defect")
-            )
+        recorded = recorded_faults(event)
+        error = event.step_failure_data.error
+        if recorded is not None:
+            faults.extend(_with_details(recorded))
+        elif error is not None:
+            faults.append(Fault("B001", f"unexpected: {error.to_string()}", remedy="report it as a defect"))
     return faults or [
         Fault("B001", "the run failed before its first step", remedy="see the run in the Dagster UI")
     ]
+
+
+def recorded_faults(event: dg.DagsterEvent) -> list[Fault] | None:
+    """Return the faults that a failed step recorded, without details; None if it failed otherwise."""
+    data = event.step_failure_data.user_failure_data
+    recorded = data.metadata.get(FAULTS) if data else None
+    if not isinstance(recorded, dg.JsonMetadataValue):
+        return None
+    return [_fault(record) for record in cast("list[dict[str, Any]]", recorded.data)]
 
 
 def _with_details(recorded: list[Fault]) -> list[Fault]:

@@ -4,27 +4,36 @@ Belongs here: asset specs, checks and metadata of these; partitions by edition.
 Does not: the steps themselves (`barometre_pipeline.ingestion`).
 """
 
+import warnings
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from barometre_pipeline.errors import BarometreError
-from barometre_pipeline.orchestration.failures import refused
+from barometre_pipeline.orchestration.check_metadata import (
+    faults_description,
+    faults_metadata,
+    set_aside_description,
+)
+from barometre_pipeline.orchestration.failures import refused, try_again
+from barometre_pipeline.orchestration.headers import read_headers
+from barometre_pipeline.orchestration.keys import CODEBOOK, DELIVERY, OWNERS, landing_key
+from barometre_pipeline.orchestration.lacking import editions_that_lack
+from barometre_pipeline.orchestration.landing_metadata import (
+    codebook_metadata,
+    counts,
+    declared_schema,
+    delivery_materialization,
+    landing_metadata,
+)
 from barometre_pipeline.orchestration.resources import BarometreFolders
 from barometre_pipeline.orchestration.terminal import announce
-from barometre_pipeline.tables import LOAD_RECORDS, TABLES, Column, Table
+from barometre_pipeline.tables import LOAD_RECORDS, TABLES, Table
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from barometre_pipeline.ingestion.load import LoadResult
-    from barometre_pipeline.ingestion.results import RowBalance
-
-OWNERS = ["team:data-engineering"]
-DELIVERY = dg.AssetKey(["raw", "delivery"])
-CODEBOOK = dg.AssetKey(["landing", "codebook"])
 
 CONTRACTS = {
     "text": ("every_row_meets_the_text_contract", "pandera, first pass: present, parsable, a known code."),
@@ -36,13 +45,6 @@ BALANCE = "rows_read_are_landed_or_quarantined"
 MEETS_CODEBOOK = "delivery_meets_the_codebook"
 ALL_LANDED = "every_expected_edition_has_landed"
 
-_DUCKDB_TYPES = {"text": "VARCHAR", "integer": "INTEGER", "number": "DOUBLE", "boolean": "BOOLEAN"}
-
-
-def landing_key(table: str) -> dg.AssetKey:
-    """Return the asset key of a landed table."""
-    return dg.AssetKey(["landing", table])
-
 
 def delivery_spec(partitions: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
     """Return the spec of what suppliers send: one folder an edition, never edited."""
@@ -52,7 +54,7 @@ def delivery_spec(partitions: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
         "written last, says that it is complete.",
         group_name="raw",
         owners=OWNERS,
-        kinds={"csv"},
+        kinds={"csv", "excel"},
         partitions_def=partitions,
     )
 
@@ -64,7 +66,7 @@ def build_landing(partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefiniti
     @dg.multi_asset(
         name="land_edition",
         specs=[_landing_spec(table, partitions) for table in tables],
-        check_specs=[_codebook_check(), *(spec for table in TABLES.values() for spec in _check_specs(table))],
+        check_specs=list(_check_specs(partitions)),
         partitions_def=partitions,
     )
     def land_edition(
@@ -72,20 +74,21 @@ def build_landing(partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefiniti
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         from barometre_pipeline.ingestion.load import load_edition
 
-        settings = folders.settings
+        settings, edition = folders.settings, int(context.partition_key)
         try:
-            result = load_edition(
-                settings.data_dir, settings.output_dir, int(context.partition_key), partial(announce, context)
-            )
+            result = load_edition(settings.data_dir, settings.output_dir, edition, partial(announce, context))
         except BarometreError as error:
-            yield _codebook_result(error)
+            try_again(context, error)
+            yield _codebook_result(edition, error)
             raise refused(error) from None
+        headers = read_headers(settings.landing_dir, edition)
+        context.log_event(delivery_materialization(settings, result, headers))
         for table in tables:
             yield dg.MaterializeResult(
                 asset_key=landing_key(table.name),
-                metadata=_landing_metadata(settings.landing_dir, table, result),
+                metadata=landing_metadata(settings, table, result, headers),
             )
-        yield _codebook_result(None)
+        yield _codebook_result(edition)
         yield from _check_results(result)
 
     return land_edition
@@ -118,12 +121,20 @@ def build_codebook() -> dg.AssetsDefinition:
         try:
             landed = land_codebook(settings.data_dir, settings.output_dir)
         except BarometreError as error:
-            yield dg.AssetCheckResult(check_name=ALL_LANDED, asset_key=CODEBOOK, passed=False)
+            yield dg.AssetCheckResult(
+                check_name=ALL_LANDED,
+                asset_key=CODEBOOK,
+                passed=False,
+                description=faults_description(error),
+                metadata=editions_that_lack(error, settings),
+            )
             raise refused(error) from None
         editions = ", ".join(map(str, landed))
         announce(context, f"editions landed: {editions}")
         yield dg.AssetCheckResult(check_name=ALL_LANDED, asset_key=CODEBOOK, passed=True)
-        yield dg.MaterializeResult(asset_key=CODEBOOK, metadata={"editions": editions})
+        yield dg.MaterializeResult(
+            asset_key=CODEBOOK, metadata={"editions": editions, **codebook_metadata(settings)}
+        )
 
     return codebook
 
@@ -137,49 +148,42 @@ def _landing_spec(table: Table, partitions: dg.PartitionsDefinition[str]) -> dg.
         owners=OWNERS,
         kinds={"parquet", "pandera"} if table.name in TABLES else {"parquet"},
         partitions_def=partitions,
-        metadata={
-            "dagster/column_schema": dg.TableSchema([_table_column(column) for column in table.columns])
-        },
+        metadata={"dagster/column_schema": declared_schema(table)},
     )
 
 
-def _table_column(column: Column) -> dg.TableColumn:
-    return dg.TableColumn(
-        column.name,
-        type=_DUCKDB_TYPES[column.type],
-        description=column.description,
-        constraints=dg.TableColumnConstraints(nullable=not column.required),
-    )
+def _check_specs(partitions: dg.PartitionsDefinition[str]) -> Iterator[dg.AssetCheckSpec]:
+    """Yield the checks of a load; each edition has results of its own, which those of another do not hide."""
+    respondents = landing_key("respondent")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.PreviewWarning)
+        yield dg.AssetCheckSpec(
+            MEETS_CODEBOOK,
+            asset=respondents,
+            description="Files, headers, answers and corrections are as the codebook says, and no more rows "
+            "were set aside than barometer.yml allows. If not, the edition does not land.",
+            blocking=True,
+            partitions_def=partitions,
+        )
+        for key in map(landing_key, TABLES):
+            for name, meaning in CONTRACTS.values():
+                yield dg.AssetCheckSpec(name, asset=key, description=meaning, partitions_def=partitions)
+            yield dg.AssetCheckSpec(
+                BALANCE,
+                asset=key,
+                description="Rows after harmonising = rows landed + rows quarantined.",
+                blocking=True,
+                partitions_def=partitions,
+            )
 
 
-def _codebook_check() -> dg.AssetCheckSpec:
-    return dg.AssetCheckSpec(
-        MEETS_CODEBOOK,
-        asset=landing_key("respondent"),
-        description="Files, headers, answers and corrections are as the codebook says, and no more rows were "
-        "set aside than barometer.yml allows.",
-        blocking=True,
-    )
-
-
-def _check_specs(table: Table) -> Iterator[dg.AssetCheckSpec]:
-    key = landing_key(table.name)
-    for name, meaning in CONTRACTS.values():
-        yield dg.AssetCheckSpec(name, asset=key, description=meaning)
-    yield dg.AssetCheckSpec(
-        BALANCE,
-        asset=key,
-        description="Rows after harmonising = rows landed + rows quarantined.",
-        blocking=True,
-    )
-
-
-def _codebook_result(error: BarometreError | None) -> dg.AssetCheckResult:
+def _codebook_result(edition: int, error: BarometreError | None = None) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         check_name=MEETS_CODEBOOK,
         asset_key=landing_key("respondent"),
         passed=error is None,
-        metadata={"faults": len(error.faults), "codes": ", ".join(error.codes)} if error else {},
+        description=faults_description(error, edition) if error else f"{edition}: as the codebook says.",
+        metadata={"edition": str(edition), **(faults_metadata(error) if error else {})},
     )
 
 
@@ -190,36 +194,15 @@ def _check_results(result: "LoadResult") -> Iterator[dg.AssetCheckResult]:
             asset_key=landing_key(check.table_name),
             passed=check.passed,
             severity=dg.AssetCheckSeverity.WARN,
-            metadata={"rows_checked": check.rows_checked, **check.failures},
+            description=set_aside_description(check, result.edition),
+            metadata={"edition": str(result.edition), "rows_checked": check.rows_checked, **check.failures},
         )
     for balance in result.row_balance:
         yield dg.AssetCheckResult(
             check_name=BALANCE,
             asset_key=landing_key(balance.table_name),
-            passed=balance.rows_read == balance.rows_landed + balance.rows_quarantined,
-            metadata=_counts(balance),
+            passed=balance.adds_up,
+            description=f"{result.edition}: {balance.rows_read} rows read, {balance.rows_landed} landed, "
+            f"{balance.rows_quarantined} set aside.",
+            metadata={"edition": str(result.edition), **counts(balance)},
         )
-
-
-def _landing_metadata(landing_dir: "Path", table: Table, result: "LoadResult") -> dict[str, Any]:
-    import pyarrow.parquet as pq
-
-    path = landing_dir / str(result.edition) / f"{table.name}.parquet"
-    metadata: dict[str, Any] = {
-        "dagster/row_count": pq.read_metadata(path).num_rows,
-        "path": dg.MetadataValue.path(path),
-        "revision": result.revision,
-        "was_already_landed": result.was_already_landed,
-    }
-    for balance in result.row_balance:
-        if balance.table_name == table.name:
-            metadata.update(_counts(balance))
-    return metadata
-
-
-def _counts(balance: "RowBalance") -> dict[str, int]:
-    return {
-        "rows_read": balance.rows_read,
-        "rows_landed": balance.rows_landed,
-        "rows_quarantined": balance.rows_quarantined,
-    }

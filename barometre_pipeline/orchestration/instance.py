@@ -7,6 +7,7 @@ Does not: what is run (`command_line_run`).
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -21,30 +22,12 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
 from barometre_pipeline.disk import disk_faults, fault_said
-from barometre_pipeline.errors import BarometreError
+from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.ingestion.disk import make_private
-from barometre_pipeline.settings import Settings
+from barometre_pipeline.settings import DAGSTER_YAML, Settings
 
-_DAGSTER_YAML = """\
-# Settings of this barometer's Dagster instance. One database holds the events of all runs: the usual
-# storage opens two for each event, and a publication records some 800.
-telemetry:
-  enabled: false
-nux:
-  enabled: false
-run_storage:
-  module: dagster._core.storage.runs
-  class: SqliteRunStorage
-  config: {base_dir: {env: DAGSTER_HOME}}
-event_log_storage:
-  module: dagster._core.storage.event_log
-  class: ConsolidatedSqliteEventLogStorage
-  config: {base_dir: {env: DAGSTER_HOME}}
-schedule_storage:
-  module: dagster._core.storage.schedules
-  class: SqliteScheduleStorage
-  config: {base_dir: {env: DAGSTER_HOME}}
-"""
+_IS_OURS = "# Written by barometre"
+"""How a `dagster.yaml` begins that no person has written."""
 
 _NOT_CAPTURED = {
     "module": "dagster._core.storage.noop_compute_log_manager",
@@ -53,13 +36,13 @@ _NOT_CAPTURED = {
 
 
 def prepare_home(settings: Settings) -> Path:
-    """Create DAGSTER_HOME with telemetry off, unless it is there; name it in the environment; return it."""
+    """Create DAGSTER_HOME, name it in the environment and return it; a `dagster.yaml` by another hand stays."""
     with disk_faults(settings.dagster_home):
         make_private(settings.dagster_home)
         configuration = settings.dagster_home / "dagster.yaml"
-        if not configuration.is_file():
+        if not configuration.is_file() or configuration.read_text(encoding="utf-8").startswith(_IS_OURS):
             unfinished = configuration.with_suffix(".tmp")
-            unfinished.write_text(_DAGSTER_YAML, encoding="utf-8")
+            shutil.copyfile(DAGSTER_YAML, unfinished)
             unfinished.replace(configuration)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     return settings.dagster_home
@@ -71,9 +54,18 @@ def opened_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     with (
         history_faults(settings.dagster_home),
         _history_written_quickly(),
-        dg.DagsterInstance.from_ref(_reference(prepare_home(settings))) as instance,
+        _open(prepare_home(settings)) as instance,
     ):
         yield instance
+
+
+def _open(home: Path) -> dg.DagsterInstance:
+    try:
+        return dg.DagsterInstance.from_ref(_reference(home))
+    except (sqlite3.Error, DBAPIError):
+        raise
+    except Exception as error:  # a file by hand: a setting, a library or a server that is not there
+        raise BarometreError(_out_of_reach(error.__cause__ or error, home)) from error
 
 
 def _reference(home: Path) -> InstanceRef:
@@ -87,19 +79,32 @@ def _reference(home: Path) -> InstanceRef:
 
 @contextmanager
 def history_faults(home: Path) -> Iterator[None]:
-    """Turn a failure of the databases in DAGSTER_HOME into a fault; nothing else of ours is SQLite.
+    """Turn a failure of the databases that hold the history into a fault; nothing else of ours is SQLite.
 
     Raises:
-        BarometreError: B601 to B603, the history of runs cannot be written or read.
+        BarometreError: B601 to B603, the history of runs cannot be written or read; B604, the server that
+            `dagster.yaml` names cannot be reached.
     """
     try:
         yield
     except (sqlite3.Error, DBAPIError) as error:
+        if isinstance(error, DBAPIError) and not isinstance(error.orig, sqlite3.Error):
+            raise BarometreError(_out_of_reach(error, home)) from error
         closed = [file for file in home.glob("*.db") if not (file.is_file() and os.access(file, os.W_OK))]
         fault = fault_said(str(getattr(error, "orig", error)), closed[0] if closed else home)
         what = f"the history of runs: {fault.what}"
         remedy = f"{fault.remedy}; this folder holds that history and no data: it may be moved away"
         raise BarometreError(replace(fault, what=what, remedy=remedy)) from error
+
+
+def _out_of_reach(error: BaseException, home: Path) -> Fault:
+    said = " ".join(str(getattr(error, "orig", error)).split())[:300]
+    return Fault(
+        "B604",
+        f"the history of runs cannot be reached ({said})",
+        Place(str(home / "dagster.yaml")),
+        "start the server that this file names, or mend the file (docs/deployment.md)",
+    )
 
 
 @contextmanager

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.orchestration.check_metadata import faults_description, faults_metadata
 from barometre_pipeline.orchestration.dbt import RUN_MANIFEST, RUN_RESULTS, run_folder
 from barometre_pipeline.orchestration.failures import refused
-from barometre_pipeline.orchestration.ingestion import OWNERS
+from barometre_pipeline.orchestration.keys import OWNERS
 from barometre_pipeline.orchestration.resources import BarometreFolders
 from barometre_pipeline.orchestration.terminal import announce
 from barometre_pipeline.settings import Settings
@@ -56,7 +57,8 @@ def build_audit(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
                 check_name=AUDITED,
                 asset_key=AUDIT,
                 passed=False,
-                metadata={"faults": len(error.faults), "codes": ", ".join(error.codes)},
+                description=faults_description(error),
+                metadata=faults_metadata(error),
             )
             raise refused(error) from None
         yield dg.AssetCheckResult(check_name=AUDITED, asset_key=AUDIT, passed=True)

@@ -16,7 +16,11 @@ from dagster_dbt import DbtCliResource
 from barometre_pipeline import lock
 from barometre_pipeline.errors import BarometreError
 from barometre_pipeline.orchestration.failures import refused
+from barometre_pipeline.orchestration.names import COMMAND_LINE_TAG
 from barometre_pipeline.settings import DBT_PROJECT_DIR, Settings
+
+WAIT_SECONDS = 1800.0
+"""Runs of a backfill that were started together wait for each other: longer than a person would."""
 
 
 class BarometreFolders(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -39,12 +43,29 @@ class BarometreFolders(dg.ConfigurableResource):  # type: ignore[type-arg]
             try:
                 stack.enter_context(
                     lock.hold(
-                        self.settings.lock_file, purpose, on_wait=lambda holder: say(f"waiting for {holder}")
+                        self.settings.lock_file,
+                        purpose,
+                        WAIT_SECONDS,
+                        on_wait=lambda holder: say(f"waiting for {holder}"),
                     )
                 )
             except BarometreError as error:
                 raise refused(error) from None
+            if context.instance and context.run:
+                _end_killed_runs(context.instance, context.run.run_id)
             yield self
+
+
+def _end_killed_runs(instance: dg.DagsterInstance, run_id: str) -> None:
+    """Record as failed the runs of a command line that was killed: the lock that they held is ours now.
+
+    Nobody else would, and a run that goes on for ever takes a place in Dagster's queue. Those that the
+    daemon launched, it minds itself.
+    """
+    started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
+    for run in instance.get_runs(started):
+        if COMMAND_LINE_TAG in run.tags and run.run_id != run_id:
+            instance.report_run_failed(run, f"process {run.tags[COMMAND_LINE_TAG]} was killed")
 
 
 def folders_resource(settings: Settings) -> BarometreFolders:

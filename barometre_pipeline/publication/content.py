@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from barometre_pipeline.automation_settings import SECTIONS
 from barometre_pipeline.publication.catalogue import PublishedTable
 from barometre_pipeline.publication.seal import sha256_of, sha256_of_record
 from barometre_pipeline.publication.warehouse import (
@@ -29,10 +30,11 @@ def checksum_content(warehouse: Path, tables: Sequence[PublishedTable], baromete
     """Return a checksum that is another whenever a reader of a release could see something else.
 
     Over the rows, types and descriptions of every table, whether it is open, the settings of the barometer,
-    and the code that writes files; not over the run, the time, or the number of releases kept.
+    and the code that writes files; not over the run, the time, the number of releases kept, or the settings
+    of when things happen and who is told.
     """
     found: dict[str, object] = {
-        "settings": barometer.model_dump(mode="json", exclude={"releases_kept"}),
+        "settings": barometer.model_dump(mode="json", exclude={"releases_kept", *SECTIONS}),
         "form": {path.name: sha256_of(path) for path in Path(__file__).parent.glob("*.py")},
     }
     with attached(warehouse) as connection:

@@ -52,7 +52,8 @@ def write_delivery(data_dir: Path, edition: int, seed: int | None = None) -> lis
 def make_delivery(data_dir: Path, edition: int, seed: int | None = None) -> dict[str, bytes]:
     """Return the files of a simulated delivery by name, `delivery.yml` last.
 
-    The same seed gives the same bytes.
+    The same seed gives the same cells, and of a text file the same bytes; those of a workbook hang on the
+    versions of zlib and XlsxWriter.
 
     Raises:
         BarometreError: B101-B108 codebook, B181 parameters, B182 assumptions that cannot be met, B183 printed

@@ -111,10 +111,10 @@ def _send_again(lines: list[Line], may_be: list[Project], duplicate: Duplicate, 
 def _plant_errors(
     lines: list[Line], sheet: Sheet, respondents: Sequence[Respondent], codebook: EditionCodebook
 ) -> None:
-    """Make the lines show what the register takes out or corrects; lines that are added come first."""
+    """Make the lines show what the register takes out or corrects, from the first line down."""
     register = [correction for _, correction in records(codebook.corrections)]
     of_project = [each for each in register if each["table"] == PROJECT.name]
-    for correction in sorted(of_project, key=lambda each: (each["kind"] != "row", _row(each))):
+    for correction in sorted(of_project, key=_row):
         position = _row(correction) - sheet.first_line
         if correction["kind"] == "row" and 0 < position <= len(lines):
             lines.insert(position, _typed_again(lines, position - 1))

@@ -24,6 +24,7 @@ class Field:
         item: one item; of a cell that names several, their group.
         part: of a value that stands in several columns, which of its parts; 0: it stands in one.
         separator: between the several items of a cell; blank: it holds one.
+        factor: what the number shown is multiplied by to be in our unit; blank: it is.
     """
 
     header: str
@@ -32,6 +33,7 @@ class Field:
     item: str
     part: int
     separator: str
+    factor: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,4 +106,4 @@ def _fields(codebook: EditionCodebook, tables: set[str]) -> Iterator[Field]:
         if header and is_here and header not in headers:
             headers.add(header)
             cells = (row["column"] or "", row["item"] or "", int(row["part"] or 0), row["separator"] or "")
-            yield Field(header, table, *cells)
+            yield Field(header, table, *cells, row["factor"] or "")

@@ -1,6 +1,6 @@
 """A workbook, as interviewers keep it: titles, merged headings, notes, and cells of every type.
 
-Belongs here: what a spreadsheet adds to the text of cells. The same cells give the same bytes.
+Belongs here: what a spreadsheet adds to the text of cells.
 Does not: what stands in the cells (`form`), text files (`text_form`).
 """
 

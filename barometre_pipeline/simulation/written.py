@@ -6,6 +6,9 @@ Does not: which cell stands where (`sheets`, `form`).
 
 from __future__ import annotations
 
+import re
+from decimal import Context, Decimal, Inexact
+
 from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.ingestion.frames import TRUE
@@ -15,6 +18,9 @@ from barometre_pipeline.simulation.answers import NO_ANSWER, Answers
 from barometre_pipeline.simulation.parameters import setting_for
 from barometre_pipeline.simulation.sheets import Field
 from barometre_pipeline.tables import TABLES
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_EXACT = Context(prec=28, traps=[Inexact])
 
 
 class Writer:
@@ -37,7 +43,8 @@ class Writer:
         """Return what the form shows for a coded value; what is not coded stands as it is.
 
         Raises:
-            BarometreError: B182, a code that the codebook does not know how to write.
+            BarometreError: B182, a code that the codebook does not know how to write, or a number that has no
+                decimals enough in the unit of the form.
         """
         written = self._written.get((field.table, field.column, value))
         if written is not None:
@@ -50,7 +57,9 @@ class Writer:
             place = Place("codebook/modalities.csv", column="code")
             what = f"no written answer of {field.table}.{field.column} stands for « {value} »"
             raise BarometreError(Fault("B182", what, place, "add it, or mend the parameters"))
-        return value.replace(".", decimal_mark) if column.type == "number" else value
+        if column.type not in ("number", "integer"):
+            return value
+        return _in_its_unit(value, field).replace(".", decimal_mark)
 
     def answer(self, field: Field, answers: Answers, decimal_mark: str) -> str:
         """Return what the form shows for an item, or for all the items that one cell names."""
@@ -63,6 +72,20 @@ class Writer:
         if chosen:
             return f"{field.separator} ".join(chosen)
         return self.value(field, next(iter(said.values()), ""), decimal_mark)
+
+
+def _in_its_unit(value: str, field: Field) -> str:
+    """Write a number of ours in the unit of the form; what is no number (a misprint) stands as it is."""
+    if not field.factor or _NUMBER.fullmatch(value) is None:
+        return value
+    factor = Decimal(field.factor)
+    try:
+        return f"{_EXACT.divide(Decimal(value), factor).normalize(_EXACT):f}"
+    except Inexact:
+        place = Place("codebook/columns.csv", column="factor")
+        what = f"{field.table}.{field.column} holds a number that the factor {factor} does not divide exactly"
+        remedy = "leave factor blank in a simulated form, or mend the parameters"
+        raise BarometreError(Fault("B182", what, place, remedy)) from None
 
 
 def _part(written: str, part: int) -> str:

@@ -5,7 +5,7 @@
     is_low_reliability, and:
       rank_group    rows that are ranked together within the indicator and the city grouping; null: not ranked
       null_status   obs_status of the row if it has no value
-      is_count_of_projects, is_over_list, is_of_statuses   what the value depends on, as measures_of says
+      is_count_of_projects, is_over_list, is_over_statuses, is_of_presence   what the value depends on, as measures_of says
     An indicator that the catalogue does not name is not published.
 -#}
 {% macro indicator_rows(measures) -%}
@@ -13,10 +13,12 @@
 (
         breaks.is_other_nature
         or breaks.is_break
+        or coalesce(code_breaks.is_break, false)
+        or ({{ measures }}.entity_type = '_T' and breaks.is_other_entity_types)
         or ({{ measures }}.is_count_of_projects and breaks.is_other_granularity)
         or ({{ measures }}.is_over_list and breaks.is_list_break)
-        or ({{ measures }}.is_of_statuses and breaks.is_status_break)
-        or ({{ measures }}.management_mode_code <> '_T' and breaks.is_management_mode_break)
+        or ({{ measures }}.is_over_statuses and breaks.is_stage_break)
+        or ({{ measures }}.is_of_presence and breaks.is_panel_break)
     )
 {%- endset -%}
 select
@@ -85,4 +87,13 @@ left join {{ ref('int_break') }} as breaks
         {{ measures }}.edition = breaks.edition
         and {{ measures }}.domain_code = breaks.domain_code
         and {{ measures }}.item_code = breaks.item_code
+        and breaks.status_code = '_T'
+        and breaks.management_mode_code = '_T'
+-- a status or a management mode is a subject of its own, beside the domain
+left join {{ ref('int_break') }} as code_breaks
+    on
+        {{ measures }}.edition = code_breaks.edition
+        and {{ measures }}.status_code = code_breaks.status_code
+        and {{ measures }}.management_mode_code = code_breaks.management_mode_code
+        and ({{ measures }}.status_code <> '_T' or {{ measures }}.management_mode_code <> '_T')
 {%- endmacro %}

@@ -10,7 +10,8 @@
       where                    the cells that have the measure; all of them unless given
       is_count_of_projects     whether the value grows with how finely projects are listed; false unless given
       is_over_list             whether the value depends on the whole list of domains, or of items that are ranked together; false unless given
-      is_of_statuses           whether the value depends on what the status of a project is; that of a status does, others unless given do not
+      is_over_statuses         whether the value weighs all statuses that say how far a project has come; false unless given
+      is_of_presence           whether the value falls when fewer projects are listed, though it counts none; false unless given
 -#}
 {% macro measures_of(cells, measures) -%}
 {%- for measure in measures %}
@@ -35,7 +36,8 @@ select
     null_status,
     {{ measure.is_count_of_projects | default('false') }} as is_count_of_projects,
     {{ measure.is_over_list | default('false') }} as is_over_list,
-    {{ measure.is_of_statuses | default("status_code <> '_T'") }} as is_of_statuses
+    {{ measure.is_over_statuses | default('false') }} as is_over_statuses,
+    {{ measure.is_of_presence | default('false') }} as is_of_presence
 from {{ cells }}
 {%- if measure.where %}
 where {{ measure.where }}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from alike_editions import copy_alike
 from built_warehouse import Warehouse
 from landing import run_dbt, write_landing
 from small_barometer import CODEBOOK, EDITIONS
@@ -20,3 +21,9 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     shutil.copytree(landing / "2014", landing / ".2014.under_way")
     built = run_dbt(["build"], landing, output)
     return Warehouse(output, built.returncode, built.stdout[-8000:] + built.stderr[-2000:])
+
+
+@pytest.fixture
+def alike(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """A copy of the warehouse whose two editions may be compared in every row."""
+    return copy_alike(warehouse, tmp_path_factory.mktemp("alike"))

@@ -38,6 +38,8 @@ _SETTINGS = {
             ("frame_label_fr", pa.string()),
             ("frame_label_en", pa.string()),
             ("item_response_rate", pa.float64()),
+            ("panel_mean_change", pa.float64()),
+            ("minimum_panel", pa.int32()),
         ]
     ),
     "population_classes": pa.schema(

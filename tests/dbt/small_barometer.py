@@ -68,6 +68,8 @@ CODEBOOK: dict[str, Rows] = {
             "frame_label_fr": "communes",
             "frame_label_en": "communes",
             "item_response_rate": 0.7,
+            "panel_mean_change": 0.25,
+            "minimum_panel": 2,
         }
     ],
     "population_classes": [

@@ -40,7 +40,7 @@ _HEADERS = {
     ),
 }
 _WORDINGS = {
-    # edition -> wording of a status, its code, cells
+    # edition -> wording of a status, its code, rows
     2014: (
         ("Réalisé", "done", 0),
         ("Fait", "done", 3),
@@ -69,8 +69,6 @@ def _columns(edition: int) -> Rows:
             **(_feeds(fed) if fed else {}),
             "header": header,
             "position": position,
-            "lines": 9,
-            "filled": 8,
             "source_file": file,
         }
         for (of, file), headers in _HEADERS.items()
@@ -83,8 +81,8 @@ def _columns(edition: int) -> Rows:
 def _answers(edition: int) -> Rows:
     column = {"table_name": "project", "column_name": "status_code"}
     return [
-        column | {"written": written, "code": code, "cells": cells}
-        for written, code, cells in _WORDINGS[edition]
+        column | {"written": written, "code": code, "relation": "exact", "n_rows": n_rows}
+        for written, code, n_rows in _WORDINGS[edition]
     ]
 
 
@@ -97,8 +95,9 @@ DRIFT = {
     # table, column, item, aspect, change, code, text before and after, value before and after
     ("respondent", "name", None, "header", "removed", None, "Ville", None, 2, None),
     ("respondent", "commune_code", None, "header", "renamed", None, "INSEE", "Commune", 3, 1),
-    # of the two headers of the cities, one went past the other: that whose place changed more
+    # most headers of the one file of 2014 are in that of the projects: what is in the other has moved there
     ("respondent", "commune_code", None, "header", "moved", None, "INSEE", "Commune", 3, 1),
+    ("respondent", "respondent_code", None, "header", "moved", None, "N°", "N°", 1, 2),
     ("answer", "respondent_code", None, "header", "removed", None, "N°", None, 1, None),
     ("answer", "rank", "quality", "header", "removed", None, "Qualité (rang)", None, 10, None),
     ("project", "title", None, "header", "renamed", None, "Titre", "Nom du projet", 5, 4),

@@ -1,127 +1,66 @@
 """Which rows of the cube may be compared with those of the edition before, and which may not.
 
 Belongs here: one change at a time between the two editions of the small barometer, and what it breaks.
-Does not: how a change is found (dbt unit tests beside int_domain_break, int_item_break, int_break).
+Does not: how a change is found (dbt unit tests beside int_break and what it is made of), what depends on how
+projects are listed and sorted (`test_breaks_of_projects`).
 """
 
 from __future__ import annotations
 
-import shutil
+import re
+from collections import Counter
 
-import duckdb
-import pytest
+from alike_editions import (
+    COUNTS,
+    FAMILIES,
+    OF_ALL_DOMAINS,
+    OF_AN_ITEM,
+    OVER_DOMAINS,
+    RANKED,
+    broken_rows,
+    change,
+    rows_of,
+)
 from built_warehouse import Warehouse
+from landing import DBT_PROJECT
 
-COUNTS = {
-    "projects",
-    "mean_projects",
-    "median_projects",
-    "mean_projects_active",
-    "min_projects_active",
-    "max_projects_active",
-    "projects_top3",
-    "projects_other_domains",
-}
-OVER_DOMAINS = {"projects_top3", "projects_other_domains", "share_of_projects_top3", "concentration"}
-RANKED = {"borda", "mean_rank", "share_ranked_first"}
-OF_AN_ITEM = {"share_citing", "item_response_rate"}
-FAMILIES = ("ind_participation", "ind_projects", "ind_maturity", "ind_answers")
-
-# Two editions of one nature and one granularity, with one list of domains and the same questions.
-ALIKE = """
-update core.dim_edition set nature = 'survey', granularity = 'web_form';
-delete from core.dim_domain where domain_code = 'culture';
-update core.dim_domain set harmonised_domain_code = domain_code, relation = 'exact';
-insert into core.dim_item by name
-select * replace ('2015:' || item_code as item_key, 2015 as edition) from core.dim_item;
-"""
-
-Broken = set[tuple[str, str, str]]
-"""Indicator, domain and item of the rows of 2015 that are a break, whatever their other dimensions."""
-
-
-@pytest.fixture
-def alike(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """A copy of the warehouse whose two editions may be compared in every row."""
-    output = tmp_path_factory.mktemp("breaks")
-    # The catalog bears the name of the file, and compiled queries hold it.
-    shutil.copy(warehouse.database, output / "warehouse.duckdb")
-    shutil.copytree(warehouse.output / "target", output / "target")
-    copy = Warehouse(output, 0, "")
-    _change(copy, ALIKE)
-    return copy
-
-
-def _change(warehouse: Warehouse, statements: str) -> None:
-    with duckdb.connect(str(warehouse.database)) as connection:
-        connection.execute(statements)
-
-
-def _rows(warehouse: Warehouse) -> list[tuple[int, str, str, str, bool | None]]:
-    """Edition, indicator, domain, item and break flag of every row that the families make of the copy."""
-    columns = "edition, indicator_code, domain_code, item_code, is_break"
-    return [
-        row
-        for family in FAMILIES
-        for row in warehouse.query(f"select {columns} from ({warehouse.model_queries[family]})")
-    ]
-
-
-def _broken(warehouse: Warehouse) -> tuple[Broken, Broken]:
-    """What is a break in 2015, and what is none; nothing is both."""
-    of_2015 = [row[1:] for row in _rows(warehouse) if row[0] == 2015]
-    broken = {row[:3] for row in of_2015 if row[3] is True}
-    kept = {row[:3] for row in of_2015 if row[3] is False}
-    assert len(broken) + len(kept) == len({row[:3] for row in of_2015}) > 40
-    return broken, kept
+DOCS = DBT_PROJECT.parent / "docs" / "comparing_editions.md"
 
 
 def test_two_editions_that_are_alike_can_be_compared_in_every_row(alike: Warehouse) -> None:
-    broken, kept = _broken(alike)
+    broken, kept = broken_rows(alike)
     assert broken == set()
-    assert {indicator for indicator, _, _ in kept} >= COUNTS | OVER_DOMAINS | RANKED | OF_AN_ITEM
+    assert {indicator for indicator, _, _ in kept} >= OF_ALL_DOMAINS | RANKED | OF_AN_ITEM
 
 
 def test_the_first_edition_has_nothing_to_be_compared_with(alike: Warehouse) -> None:
-    assert {row[4] for row in _rows(alike) if row[0] == 2014} == {None}
+    assert {row[4] for row in rows_of(alike) if row[0] == 2014} == {None}
 
 
 def test_a_simulated_edition_is_never_compared_with_a_survey(alike: Warehouse) -> None:
-    _change(alike, "update core.dim_edition set nature = 'simulated' where edition = 2015")
-    _, kept = _broken(alike)
+    change(alike, "update core.dim_edition set nature = 'simulated' where edition = 2015")
+    _, kept = broken_rows(alike)
     assert kept == set()
 
 
-def test_another_granularity_breaks_every_count_of_projects_and_no_share(alike: Warehouse) -> None:
-    _change(alike, "update core.dim_edition set granularity = 'interview' where edition = 2014")
-    broken, kept = _broken(alike)
-    assert {indicator for indicator, _, _ in broken} == COUNTS
-    assert {indicator for indicator, _, _ in kept} & COUNTS == set()
-
-
-def test_a_domain_without_an_exact_counterpart_breaks_its_rows_and_what_is_taken_over_all_domains(
+def test_another_kind_of_respondent_breaks_what_is_about_all_of_them_and_not_communes_among_themselves(
     alike: Warehouse,
 ) -> None:
-    _change(alike, "update core.dim_domain set relation = 'narrower' where domain_key = '2014:education'")
-    broken, kept = _broken(alike)
-    totals = {("advancement", "_T", "_T"), *((indicator, "_T", "_T") for indicator in OVER_DOMAINS)}
-    assert {row for row in broken if row[1] != "education"} == totals
-    assert {row for row in kept if row[1] == "education"} == set()
-    assert ("advancement", "transport", "_T") in kept
-
-
-def test_a_domain_that_is_gone_breaks_what_is_taken_over_all_domains(alike: Warehouse) -> None:
-    _change(alike, "delete from core.dim_domain where domain_key = '2015:education'")
-    broken, _ = _broken(alike)
-    assert broken == {
-        ("advancement", "_T", "_T"),
-        *((indicator, "_T", "_T") for indicator in OVER_DOMAINS),
+    change(alike, "update core.dim_respondent set entity_type = 'joint' where respondent_key = '2015:r3'")
+    flags = {
+        (entity_type == "_T", is_break)
+        for family in FAMILIES
+        for entity_type, is_break in alike.query(
+            f"select entity_type, is_break from ({alike.model_queries[family]})"
+            " where edition = 2015 and indicator_code not in ('share_active', 'advancement')"
+        )
     }
+    assert flags == {(True, True), (False, False)}
 
 
 def test_an_item_asked_in_other_words_breaks_its_rows_and_the_mean_of_its_group(alike: Warehouse) -> None:
-    _change(alike, "update core.dim_item set wording = 'A roadmap?' where item_key = '2015:roadmap'")
-    broken, kept = _broken(alike)
+    change(alike, "update core.dim_item set wording = 'A roadmap?' where item_key = '2015:roadmap'")
+    broken, kept = broken_rows(alike)
     assert broken == {
         *((indicator, "_T", "roadmap") for indicator in OF_AN_ITEM),
         ("mean_items", "_T", "governance"),
@@ -130,11 +69,11 @@ def test_an_item_asked_in_other_words_breaks_its_rows_and_the_mean_of_its_group(
 
 
 def test_objectives_that_were_ranked_and_are_chosen_cannot_be_compared(alike: Warehouse) -> None:
-    _change(
+    change(
         alike,
         "update core.dim_item set item_type = 'choice' where edition = 2015 and item_group = 'motivation'",
     )
-    broken, kept = _broken(alike)
+    broken, kept = broken_rows(alike)
     assert broken == {
         *((indicator, "_T", item) for indicator in OF_AN_ITEM for item in ("quality", "savings", "image")),
         ("mean_items", "_T", "motivation"),
@@ -143,8 +82,8 @@ def test_objectives_that_were_ranked_and_are_chosen_cannot_be_compared(alike: Wa
 
 
 def test_a_ranking_of_fewer_objectives_breaks_the_ranks_of_those_that_stay(alike: Warehouse) -> None:
-    _change(alike, "delete from core.dim_item where item_key = '2015:image'")
-    broken, kept = _broken(alike)
+    change(alike, "delete from core.dim_item where item_key = '2015:image'")
+    broken, kept = broken_rows(alike)
     assert broken == {
         *((indicator, "_T", item) for indicator in RANKED for item in ("quality", "savings")),
         ("mean_items", "_T", "motivation"),
@@ -152,19 +91,47 @@ def test_a_ranking_of_fewer_objectives_breaks_the_ranks_of_those_that_stay(alike
     assert ("item_response_rate", "_T", "quality") in kept
 
 
-@pytest.mark.parametrize("column", ["status", "management_mode"])
-def test_what_the_edition_before_did_not_ask_of_projects_breaks_what_is_made_of_it(
-    alike: Warehouse, column: str
+def test_the_query_of_the_docs_puts_every_row_that_may_be_compared_beside_that_of_the_edition_before(
+    alike: Warehouse,
 ) -> None:
-    _change(alike, f"update core.fct_project set {column}_missing = 'not_asked' where edition = 2014")
-    queries = {family: alike.model_queries[family] for family in ("ind_projects", "ind_maturity")}
-    flags = f"select distinct {column}_code <> '_T', is_break from ({{}}) where edition = 2015"
-    assert set(alike.query(flags.format(queries["ind_projects"]))) == {(True, True), (False, False)}
-    assert alike.query(flags.format(queries["ind_maturity"])) == [(False, column == "status")]
+    # Transport was called mobility in 2014; a domain that is only a part of it is not taken for it; nobody of
+    # region 84 answered then.
+    change(
+        alike,
+        "update core.dim_domain set domain_code = 'mobility' where domain_key = '2014:transport';"
+        "insert into core.dim_domain by name"
+        " select * replace ('2014:tram' as domain_key, 'tram' as domain_code, 'narrower' as relation)"
+        " from core.dim_domain where domain_key = '2014:transport';"
+        "update core.dim_respondent set region_code = '32' where edition = 2014 and region_code = '84'",
+    )
+    change(
+        alike,
+        "".join(
+            f"create or replace table indicators.{model} as {alike.model_queries[model]};"
+            for model in (*FAMILIES, "cube")
+        ),
+    )
+    change(alike, "update indicators.cube set is_break = false where edition = 2015")
+    [query] = re.findall(r"```sql\n(with domains as .*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    columns = "indicator_code, entity_type, population_class, region_code, domain_code, status_code"
+    columns += ", management_mode_code, item_code"
+    found = alike.query(f"select {columns}, value, value_before from ({query.rstrip().rstrip(';')})")
+    of_2015 = alike.query(f"select {columns}, value from indicators.cube where edition = 2015")
+    before = alike.query(f"select {columns}, value from indicators.cube where edition = 2014")
+    names = {"mobility": "transport"}
+    earlier = {(*row[:4], names.get(row[4], row[4]), *row[5:8]): row[8] for row in before if row[4] != "tram"}
+    assert Counter(found) == Counter((*row, earlier[row[:8]]) for row in of_2015 if row[:8] in earlier)
+    assert {row[4] for row in found} == {"_T", "transport", "education"}
+    assert {"_T", "quality", "motivation"} <= {row[7] for row in found}
+    of_84 = {indicator for indicator, _, _, region, *_ in of_2015 if region == "84"}
+    assert (
+        of_84 - {indicator for indicator, _, _, region, *_ in found if region == "84"}
+        >= COUNTS - OVER_DOMAINS
+    )
 
 
 def test_a_break_is_told_in_the_flag_of_the_observation(alike: Warehouse) -> None:
-    _change(alike, "update core.dim_edition set granularity = 'interview' where edition = 2014")
+    change(alike, "update core.dim_edition set granularity = 'interview' where edition = 2014")
     query = alike.model_queries["ind_projects"]
     flags = set(alike.query(f"select is_break, value is null, obs_status from ({query})"))
     assert flags == {

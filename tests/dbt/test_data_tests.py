@@ -25,10 +25,6 @@ FAULTS: list[tuple[str, str]] = [
         "unique_combination_stg_skipped_line_edition__source_file__source_sheet__source_row",
         "insert into staging.stg_skipped_line select * from staging.stg_skipped_line",
     ),
-    (
-        "a_header_is_filled_in_no_more_lines_than_there_are",
-        "update staging.stg_extract_column set filled = lines + 1",
-    ),
     ("a_population_class_ends_after_it_begins", "update staging.stg_population_class set maximum = minimum"),
     ("assert_population_classes_do_not_overlap", "update staging.stg_population_class set maximum = 100001"),
     (
@@ -54,6 +50,10 @@ FAULTS: list[tuple[str, str]] = [
     (
         "no_code_changes_within_the_reference_vintage",
         "update core.dim_territory set vintage = reference_vintage where territory_code = '02002'",
+    ),
+    (
+        "only_communes_of_an_earlier_vintage_have_another_extent",
+        "update core.dim_territory set is_same_extent = false where territory_kind = 'district'",
     ),
     ("assert_a_declared_frame_has_territories", "update core.dim_territory set is_in_frame = false"),
     (

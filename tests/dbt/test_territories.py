@@ -6,7 +6,7 @@ Does not: the logic of each model (dbt unit tests beside it).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import duckdb
@@ -26,6 +26,8 @@ ANNECY = {"74010", "74011", "74093", "74182", "74217", "74268"}
 EVRY_COURCOURONNES = {"91182", "91228"}
 SAINT_DENIS = {"93059", "93066"}
 LYON, VILLEURBANNE, VENISSIEUX, GRAND_LYON = "69123", "69266", "69259", "246900245"
+# It took the place of the Grand Lyon on 1 January 2015, under a SIREN of its own.
+METROPOLE_DE_LYON = "200046977"
 
 Respondent = dict[str, object]
 
@@ -60,11 +62,13 @@ def _geography(
     respondents: list[Respondent],
     reference_vintage: int = 2014,
     unlisted: Iterable[tuple[int, str]] = (),
+    groups: Mapping[tuple[int, str], str] | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Respondents in the geography of the reference files, each edition in that of its own year.
 
     Args:
         unlisted: communes that the reference files do not list, by vintage and code.
+        groups: intercommunalité of such a commune, by its vintage and code.
     """
     with database_of({}) as connection:
         connection.execute(_STAGING)
@@ -73,6 +77,17 @@ def _geography(
             commune = f"({vintage}, '{code}', '{code}')"
             connection.execute(
                 f"insert into staging.stg_commune (vintage, commune_code, name) values {commune}"
+            )
+        for (vintage, code), group in (groups or {}).items():
+            connection.execute(
+                f"update staging.stg_commune set intercommunalite_code = '{group}'"
+                f" where vintage = {vintage} and commune_code = '{code}'"
+            )
+            connection.execute(
+                "insert into staging.stg_intercommunalite (vintage, intercommunalite_code, name)"
+                f" select {vintage}, '{group}', '{group}'"
+                f" where ({vintage}, '{group}') not in"
+                " (select (vintage, intercommunalite_code) from staging.stg_intercommunalite)"
             )
         for edition in sorted({2014, *(row["edition"] for row in respondents)}):
             connection.execute(f"insert into core.dim_edition values ({edition}, 'survey', {edition})")
@@ -96,9 +111,9 @@ def _alone(code: str, commune: str, edition: int = 2014, name: str | None = None
     }
 
 
-def _group(code: str, intercommunalite: str) -> Respondent:
+def _group(code: str, intercommunalite: str, edition: int = 2014) -> Respondent:
     return {
-        "edition": 2014,
+        "edition": edition,
         "respondent_code": code,
         "entity_type": "intercommunalite",
         "intercommunalite_code": intercommunalite,
@@ -214,6 +229,39 @@ def test_people_for_whom_a_commune_its_intercommunalite_and_both_together_answer
             ).fetchone()
         assert counted == (sum(people[code] for code in communes), len(communes))
         assert bridged == (len(respondents), len(respondents) + (together in respondents))
+
+
+def test_the_communes_of_the_metropole_are_covered_though_it_has_another_siren_than_in_the_frame(
+    warehouse: Warehouse,
+) -> None:
+    listed = [(2016, LYON), (2016, VILLEURBANNE)]
+    members = dict.fromkeys(listed, METROPOLE_DE_LYON)
+    # of Vénissieux the reference files say nothing in 2016: only the Grand Lyon of the frame would cover it
+    with _geography(warehouse, [_group("m", METROPOLE_DE_LYON, 2016)], 2026, listed, members) as connection:
+        covered = (
+            "select territory_code from indicators.int_frame_commune where edition = 2016 and is_covered"
+        )
+        assert {code for (code,) in connection.sql(covered).fetchall()} == {LYON, VILLEURBANNE}
+
+
+def test_each_commune_that_became_annecy_is_less_than_it_until_it_does(warehouse: Warehouse) -> None:
+    unlisted = [(2014, "74268"), (2018, "74010")]
+    with _geography(warehouse, [], 2026, unlisted) as connection:
+        rows = connection.sql(
+            "select vintage, territory_code, is_same_extent from core.dim_territory"
+            " where reference_territory_code = '74010' or territory_code = '69123' order by all"
+        ).fetchall()
+        larger = connection.sql(
+            "select distinct territory_code from core.dim_territory where not is_same_extent order by all"
+        ).fetchall()
+    assert rows == [
+        (2014, LYON, True),
+        (2014, "74010", False),
+        (2014, "74268", False),
+        (2018, "74010", True),
+    ]
+    # of the frame: Annecy, Évry and Saint-Denis
+    assert larger == [("74010",), ("74268",), ("91228",), ("93066",)]
 
 
 def test_only_a_commune_that_answers_alone_counts_as_having_answered(warehouse: Warehouse) -> None:

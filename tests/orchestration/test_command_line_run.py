@@ -118,6 +118,32 @@ def test_a_history_that_cannot_be_written_is_one_fault_that_names_it(
     assert "may be moved away" in fault.remedy
 
 
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ("{module: sqlite_of_ours, class: Storage}", "sqlite_of_ours"),
+        (
+            "{module: dagster._core.storage.sqlite_storage, class: DagsterSqliteStorage, config: {}}",
+            "base_dir",
+        ),
+    ],
+)
+def test_a_history_that_dagster_yaml_does_not_lead_to_is_one_fault_that_says_what_is_missing(
+    tmp_path: Path, written: str, named: str
+) -> None:
+    settings = Settings(tmp_path, tmp_path / "output")
+    settings.dagster_home.mkdir(parents=True)
+    configuration = settings.dagster_home / "dagster.yaml"
+    configuration.write_text(f"storage: {{custom: {written}}}\n")
+
+    with pytest.raises(BarometreError) as caught:
+        load_and_publish(_definitions(lambda _: None, []), settings, [2014], str)
+
+    [fault] = caught.value.faults
+    assert (fault.code, fault.place.file) == ("B604", str(configuration))
+    assert named in fault.what
+
+
 def test_a_publication_that_is_refused_says_what_its_loads_set_aside(tmp_path: Path) -> None:
     settings = Settings(tmp_path, tmp_path / "output")
     for edition, reasons in ((2014, {"wrong_type": 2, "duplicate_key": 1}), (2015, {"no_territory": 9})):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,6 +125,9 @@ class TestSensor:
 
     @staticmethod
     def _tick(settings: Settings, instance: dg.DagsterInstance) -> dg.RunRequest | dg.SkipReason:
+        long_ago = time.time() - 60
+        if settings.lock_file.exists():
+            os.utime(settings.lock_file, (long_ago, long_ago))
         sensor = build_definitions(settings).resolve_sensor_def("publish_after_load")
         found = sensor(dg.build_sensor_context(instance=instance))
         assert isinstance(found, dg.RunRequest | dg.SkipReason)

@@ -44,12 +44,16 @@ def test_a_header_that_goes_no_further_need_not_be_there(tmp_path: Path) -> None
     assert len(harmonised(tmp_path, wide(), projets=content).tables["project"]) == 1
 
 
-def test_a_file_that_lost_its_header_line_is_one_fault_that_shows_no_cell(tmp_path: Path) -> None:
+def test_a_file_that_lost_its_header_line_is_one_fault_that_shows_its_cells_on_the_terminal_alone(
+    tmp_path: Path,
+) -> None:
     (fault,) = faults_of(
         tmp_path, wide(), projets="7;Lille;jo@x.org;p1;Vélo;Réalisé;5;Oui\n8;L;k;p2;V;R;6;Non\n"
     )
-    assert (fault.code, fault.place.file) == ("B306", "raw/2014/projets.csv")
-    assert "jo@x.org" not in str(fault)
+    assert (fault.code, fault.place.file, fault.place.row) == ("B306", "raw/2014/projets.csv", 1)
+    assert "none of the 8 headers" in fault.what and "« jo@x.org »" in fault.detail
+    assert "jo@x.org" not in str(fault.public())
+    assert "header_rows" in fault.remedy and "columns.csv" in fault.remedy
 
 
 def test_answers_that_stand_in_the_header_are_told_on_the_terminal_and_nowhere_else(tmp_path: Path) -> None:
@@ -65,6 +69,48 @@ def test_a_lost_header_line_is_told_even_where_answers_repeat_or_a_cell_is_blank
     lines = "7;Lille;;p1;Vélo;Oui;5;Oui\n8;L;jo@x.org;p2;V;Non;6;Non\n"
     (fault,) = faults_of(tmp_path, wide(), projets=lines)
     assert (fault.code, "header line" in fault.remedy) == ("B306", True)
+
+
+def test_headers_none_of_which_feeds_a_table_of_their_file_are_told_too(tmp_path: Path) -> None:
+    codebook = codebook_of(
+        files=FILES + "project,projets.csv,1,utf-8,;,.,\nrespondent,villes.csv,1,utf-8,;,.,\n",
+        columns=COLUMNS + "project,project_code,,,Projet,,\nrespondent,respondent_code,,,Ville,,\n",
+    )
+    (fault,) = faults_of(tmp_path, codebook, projets="Ville\n1\n", villes="Ville\na\n")
+    assert (fault.code, fault.place.file, fault.detail) == ("B306", "raw/2014/projets.csv", "« Ville »")
+
+
+def test_a_header_shares_a_rare_word_with_the_one_that_it_replaces(tmp_path: Path) -> None:
+    columns = COLUMNS + (
+        "project,project_code,,,Code projet,,\nproject,title,,,Code commune (INSEE),,\n"
+        "project,budget_eur,,,Code commune (postal),,\n"
+    )
+    codebook = codebook_of(files=FILES + "project,projets.csv,1,utf-8,;,.,\n", columns=columns)
+    header = "Code projet;INSEE;Commune : nom\n"
+    faults = faults_of(tmp_path, codebook, projets=header + "1;59350;2\n")
+    insee = next(fault for fault in faults if fault.place.column == "Code commune (INSEE)")
+    assert "« INSEE »" in insee.detail
+    (unknown,) = [fault for fault in faults if fault.detail == "« INSEE »"]
+    assert unknown.remedy.startswith("is it « Code commune (INSEE) », renamed?")
+
+
+def test_a_renamed_header_is_looked_for_among_the_few_that_are_lacking_however_unlike(tmp_path: Path) -> None:
+    header = WIDE_HEADER.replace("Budget", "Coût TTC")
+    unknown, lacking = faults_of(tmp_path, wide(), projets=header + "1;L;x;p1;V;NSP;5;Oui\n")
+    assert (unknown.code, lacking.code) == ("B302", "B303")
+    renamed, new = unknown.remedy.split("Else")
+    assert "« Budget »" in renamed and "goes no further" in new
+
+
+def test_a_lacking_header_is_told_with_the_question_that_it_answers(tmp_path: Path) -> None:
+    columns = WIDE_COLUMNS + "answer,is_yes,aims,,Buts,,/\n"
+    codebook = wide(
+        columns=columns, items="item_code,item_group,item_type\nelu,gov,yes_no\nmore,aims,choice\n"
+    )
+    header = WIDE_HEADER.replace(";Élu dédié", "")
+    faults = faults_of(tmp_path, codebook, projets=header + "1;L;x;p1;V;NSP;5\n")
+    fed = [fault.what.partition(" feeds ")[2] for fault in faults if fault.code == "B303"]
+    assert fed == ["answer.is_yes of elu", "answer.is_yes of aims"]
 
 
 def test_a_header_mapped_for_another_file_is_unknown_in_this_one(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_an_unknown_value_names_its_line_and_the_nearest_known_one(data: Path) -
     _replace(data / "codebook" / "editions.csv", "simulated", "simulatd")
     [fault] = _faults(data)
     assert (fault.code, fault.place.file, fault.place.row) == ("B107", "codebook/editions.csv", 2)
-    assert fault.remedy == "did you mean simulated?"
+    assert fault.remedy == "did you mean simulated? It is one of survey, simulated"
 
 
 def test_a_renamed_codebook_header_is_named(data: Path) -> None:
@@ -94,6 +94,17 @@ def test_a_renamed_codebook_header_is_named(data: Path) -> None:
     assert fault.code == "B106"
     assert "lacks domain_code" in fault.what
     assert "unknown domain" in fault.what
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_file_that_a_spreadsheet_wrote_with_other_separators_is_told_so(
+    data: Path, mark: str, name: str
+) -> None:
+    path = data / "codebook" / "statuses.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",", mark), encoding="utf-8")
+    [fault] = _faults(data)
+    assert (fault.code, fault.place.row) == ("B106", 1)
+    assert name in fault.what and "lacks" not in fault.what and "commas" in fault.remedy
 
 
 def test_a_column_that_no_table_has_is_named(data: Path) -> None:
@@ -168,7 +179,7 @@ def test_a_folder_without_barometer_yml_is_refused_at_once(tmp_path: Path) -> No
 def _with_modalities(codebook: Codebook, rows: list[tuple[str, str, str]]) -> Codebook:
     frame = codebook.frames["modalities"].iloc[:0]
     for line, (edition, written, code) in enumerate(rows, start=2):
-        frame.loc[line] = [edition, "project", "status_code", written, code]
+        frame.loc[line] = [edition, "project", "status_code", written, code, None]
     return Codebook(codebook.barometer, {**codebook.frames, "modalities": frame})
 
 
@@ -214,7 +225,7 @@ def test_headers_that_go_no_further_are_those_of_the_edition_and_of_every_editio
     path = data / "codebook" / "columns.csv"
     before = load_codebook(data).for_edition(2014).columns
     with path.open("a", encoding="utf-8") as file:
-        file.write("*,,,,,Fax,,,\n*,,,,,Courriel,,,\n*,project,title,,,Titre,,,\n")
+        file.write("*,,,,,Fax,,,,\n*,,,,,Courriel,,,,\n*,project,title,,,Titre,,,,\n")
     after = load_codebook(data).for_edition(2014).columns
     assert sorted(after["header"]) == sorted([*before["header"], "Fax"])
 

@@ -187,6 +187,9 @@ _INDICATOR = {
         ("editions", _EDITION, "collected_from", "2016-02-29", "2016-02-30"),
         ("editions", _EDITION, "collected_to", "2016-03-01", "1/3/2016"),
         ("columns", _PART, "part", "1", "first"),
+        ("columns", _PART, "factor", "1000", "0"),
+        ("columns", _PART, "factor", "0.001", "-1000"),
+        ("columns", _PART, "factor", "6.55957", "1 000"),
         ("domains", _DOMAIN, "sort_order", "3", "3rd"),
         ("statuses", _STATUS, "sort_order", "3", "2.5"),
         ("management_modes", _MODE, "sort_order", "3", "three"),
@@ -335,3 +338,57 @@ def test_figures_whose_sources_are_all_missing_are_one_fault(data: Path) -> None
 def _write_sources(data: Path) -> None:
     sources = CODEBOOK_FILES["sources"]
     write_csv(data / sources.path, [sources.columns, ("press", "The press")])
+
+
+def test_an_edition_that_nothing_names_is_one_fault_a_file_however_many_rows_it_has(data: Path) -> None:
+    for number in range(1, 30):
+        _add(data, "items", _ITEM | {"edition": "2016", "item_code": f"i{number}"})
+        _add(data, "domains", _DOMAIN | {"edition": "2016", "domain_code": f"d{number}", "sort_order": "1"})
+    first, second = _faults(data)
+    assert [(fault.code, fault.place.column) for fault in (first, second)] == [("B107", "edition")] * 2
+    assert (first.place.file, first.place.row) == ("codebook/domains.csv", 4)
+    assert (second.place.file, second.place.row) == ("codebook/items.csv", 3)
+    assert "29 row(s)" in first.what and "« 2016 »" in first.what
+    assert "add it to codebook/editions.csv" in first.remedy
+
+
+_MATCH = {"edition": "2014", "harmonised_domain_code": "transport", "relation": "exact"}
+
+
+def test_two_domains_of_one_edition_are_not_exactly_the_same_one(data: Path) -> None:
+    _add(data, "domain_crosswalk", _MATCH | {"domain_code": "transport"})
+    _add(data, "domain_crosswalk", _MATCH | {"domain_code": "education", "relation": "narrower"})
+    _add(data, "domain_crosswalk", _MATCH | {"domain_code": "education", "edition": "2015"})
+    assert _faults(data) == []
+    _add(data, "domain_crosswalk", _MATCH | {"domain_code": "transport", "edition": "*"})
+    fault = _only_fault(data, "codebook/domain_crosswalk.csv", 5, "relation")
+    assert "rows 4 and 5" in fault.what and "« transport »" in fault.what
+
+
+def test_a_row_of_every_edition_that_one_states_otherwise_is_no_second_match(data: Path) -> None:
+    _add(data, "domain_crosswalk", _MATCH | {"domain_code": "transport", "edition": "*"})
+    for edition in ("2014", "2015"):
+        other = _MATCH | {"edition": edition, "harmonised_domain_code": "mobility"}
+        _add(data, "domain_crosswalk", other | {"domain_code": "transport"})
+        _add(data, "domain_crosswalk", _MATCH | {"edition": edition, "domain_code": "education"})
+    assert _faults(data) == []
+
+
+def test_a_match_of_a_domain_that_the_edition_has_not_is_named(data: Path) -> None:
+    _add(data, "domain_crosswalk", _MATCH | {"domain_code": "energie"})
+    _only_fault(data, "codebook/domain_crosswalk.csv", 2, "domain_code")
+
+
+def test_a_misspelt_value_is_told_with_all_that_are_allowed_where_they_are_few(data: Path) -> None:
+    _add(data, "domain_crosswalk", _MATCH | {"domain_code": "transport", "relation": "narrow"})
+    fault = _only_fault(data, "codebook/domain_crosswalk.csv", 2, "relation")
+    assert fault.remedy == "did you mean narrower? It is one of exact, narrower, broader, none"
+
+
+def test_a_relation_is_read_of_statuses_and_management_modes_alone(data: Path) -> None:
+    add_row(data, "modalities", ["2014", "project", "status_code", "À l'étude", "planned", "broader"])
+    load_codebook(data)
+    add_row(data, "modalities", ["2014", "project", "domain_code", "Tram", "transport", "narrower"])
+    [fault] = _faults(data)
+    assert (fault.code, fault.place.column) == ("B107", "relation")
+    assert "domain_crosswalk.csv" in fault.remedy

@@ -206,6 +206,40 @@ def test_a_correction_that_says_nothing_or_is_not_as_its_kind_is_written_is_refu
     assert (fault.code, fault.place.row, fault.place.column) == ("B406", 2, at)
 
 
+ONE_LINE = [project("p1", 2), project("p9", 3, respondent_code="r9"), project("p8", 4, respondent_code="r9")]
+"""Projects in a file that feeds respondents too: « r9 » and its two lines are a test."""
+
+
+def _correct_one_file(*corrections: Row) -> Corrected:
+    lines = [respondent(), respondent("r9", 3)], ONE_LINE, [answer("unit", 3, respondent_code="r9")]
+    return apply_corrections(tables(*lines), codebook(corrections=corrections))
+
+
+def test_a_test_line_taken_out_does_not_leave_the_respondent_in_that_it_invents() -> None:
+    with pytest.raises(BarometreError) as refused:
+        _correct_one_file(_taking_out("row", 3), _taking_out("row", 4))
+    [fault] = refused.value.faults
+    assert (fault.code, fault.place.row, fault.place.column) == ("B407", 2, "kind")
+    assert "add a row for respondent" in fault.remedy and "withdrawn" in fault.remedy
+    assert "r9" not in str(fault)
+
+
+@pytest.mark.parametrize(
+    "corrections",
+    [
+        [_taking_out("row", 3)],  # another line names the respondent
+        [_taking_out("row", 3), _taking_out("row", 4), _taking_out("row", 3, "respondent")],
+        [_taking_out("withdrawn", 3), _taking_out("withdrawn", 4)],  # it did answer
+        [_taking_out("row", 4)],  # the respondent is of another line
+        [_taking_out("row", 3, "respondent")],  # what belongs to it follows
+    ],
+)
+def test_a_line_taken_out_whose_respondent_is_named_elsewhere_or_spoken_of_is_no_fault(
+    corrections: list[Row],
+) -> None:
+    assert len(_correct_one_file(*corrections).applied) == len(corrections)
+
+
 def test_all_failures_are_reported_together() -> None:
     faults = _faults(
         _correction(column="title", expected="bus", corrected="tram"),

@@ -213,9 +213,34 @@ def test_a_pattern_of_files_is_not_simulated() -> None:
     assert "not on one sheet of one file" in refused(of, parameters(), {})
 
 
-def test_the_same_cells_give_the_same_bytes() -> None:
-    of = codebook_of(files=WORKBOOK, columns=COLUMNS, modalities=MODALITIES)
-    written = [
-        write_files(lines({}), [LYON, BOURG], {}, of, parameters(typed_as_text=2))["w.xlsx"] for _ in range(2)
+_IN_THOUSANDS = COLUMNS.replace("separator\n", "separator,factor\n").replace(",Budget,,", ",Budget,,,{}")
+
+
+_IN_THOUSANDS = COLUMNS.replace("separator\n", "separator,factor\n").replace(",Budget,,", ",Budget,,,{}")
+
+
+def _budgets(factor: str, *written: str) -> list[str]:
+    columns = _IN_THOUSANDS.format(factor)
+    of = codebook_of(files=TEXTS, columns=columns + CHOICES, modalities=MODALITIES, items=ITEMS)
+    said = {code: {"better": "yes", "cheaper": "no", "unit": "yes"} for code in ("R1", "R2")}
+    changes = [{"budget_eur": text} for text in written]
+    files = write_files(lines(*changes), [LYON, BOURG], said, of, parameters())
+    rows = list(csv.reader(io.StringIO(files["projets.csv"].decode("latin-1")), delimiter=";"))
+    return [row[-1] for row in rows[1:]]
+
+
+def test_a_form_shows_numbers_in_its_own_unit_and_a_misprint_as_it_is() -> None:
+    assert _budgets("1000", "64750", "12000.5", "100000", "12 000", "") == [
+        "64,75",
+        "12,0005",
+        "100",
+        "12 000",
+        "",
     ]
-    assert written[0] == written[1]
+
+
+def test_a_number_without_an_end_in_the_unit_of_the_form_is_refused() -> None:
+    with pytest.raises(BarometreError) as refusal:
+        _budgets("3", "100")
+    (fault,) = refusal.value.faults
+    assert (fault.code, fault.place.file, fault.place.column) == ("B182", "codebook/columns.csv", "factor")

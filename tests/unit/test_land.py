@@ -48,8 +48,6 @@ def _land(
         "edition": EDITION,
         "header": "Budget",
         "position": 1,
-        "lines": 2,
-        "filled": 1,
         "source_file": FILE,
     }
     return land(
@@ -108,8 +106,8 @@ def test_an_edition_lands_with_every_table_and_its_seal(landing: Path) -> None:
     assert duckdb.sql(f"from '{landing}/2014/skipped_line.parquet'").fetchall() == [
         (2014, "blank_line", FILE, None, 4)
     ]
-    headers = duckdb.sql(f"select header, table_name, filled from '{landing}/2014/extract_column.parquet'")
-    assert headers.fetchall() == [("Budget", None, 1)]
+    headers = duckdb.sql(f"select header, table_name from '{landing}/2014/extract_column.parquet'")
+    assert headers.fetchall() == [("Budget", None)]
 
 
 def test_a_table_without_rows_has_the_types_of_its_declaration(landing: Path) -> None:
@@ -383,7 +381,9 @@ def test_the_codebook_lands_as_text_with_the_columns_of_its_files(codebook_landi
 
 def test_the_settings_land_as_one_row(codebook_landing: Path) -> None:
     barometer = duckdb.sql(f"from '{codebook_landing}/barometer.parquet'").fetchall()
-    assert barometer == [("Essai", "Trial", "nobody", "etalab-2.0", 2014, None, None, None, None, 0.7)]
+    assert barometer == [
+        ("Essai", "Trial", "nobody", "etalab-2.0", 2014, None, None, None, None, 0.7, 0.25, 15)
+    ]
     types = duckdb.sql(f"select code from '{codebook_landing}/entity_types.parquet'").fetchall()
     assert types == [("commune",), ("intercommunalite",), ("joint",)]
 

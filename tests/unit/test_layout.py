@@ -81,6 +81,7 @@ def test_a_file_is_declared_in_one_way_only(tmp_path: Path) -> None:
         ("project,*.csv,0,utf-8,;,", "header_rows"),
         ("project,*.csv,3-2,utf-8,;,", "header_rows"),
         ("project,*.csv,first,utf-8,;,", "header_rows"),
+        ("project,*.csv,3 to 2,utf-8,;,", "header_rows"),
         ("project,*.csv,1,,;,", "encoding"),
         ("project,*.csv,1,utf-8,,", "delimiter"),
         ("project,*.csv,1,utf-8,;;,", "delimiter"),
@@ -89,6 +90,35 @@ def test_a_file_is_declared_in_one_way_only(tmp_path: Path) -> None:
 def test_nothing_of_a_layout_is_guessed(tmp_path: Path, row: str, column: str) -> None:
     faults = _refused(tmp_path, row + "\n", projets="a\n1\n")
     assert ("B213", 2, column) in [(fault.code, fault.place.row, fault.place.column) for fault in faults]
+
+
+@pytest.mark.parametrize("written", ["2-3", "2 - 3", "2 to 3"])
+def test_the_rows_of_a_header_may_be_written_as_no_spreadsheet_takes_for_a_date(written: str) -> None:
+    files = codebook_of(files=_HEADER + f"project,a.csv,{written},utf-8,;,\n").files
+    (layout,) = layouts(files, ["a.csv"])[0].values()
+    assert layout is not None and layout.header_rows == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("written", "is_date"),
+    [
+        ("5-Apr", True),
+        ("05-avr.", True),
+        ("avr-05", True),
+        ("04/05/2026", True),
+        ("2026-05-04", True),
+        ("2026-05-04 00:00:00", True),
+        ("5 avril 2026", True),
+        ("premier", False),
+        ("5-4", False),
+        ("0", False),
+    ],
+)
+def test_rows_that_a_spreadsheet_took_for_a_date_are_told_so(written: str, is_date: bool) -> None:
+    files = codebook_of(files=_HEADER + f"project,a.csv,{written},utf-8,;,\n").files
+    (fault,) = layouts(files, ["a.csv"])[1]
+    assert (fault.code, fault.place.column) == ("B213", "header_rows")
+    assert ("took it for a date" in fault.what) is is_date and "4 to 5" in fault.remedy
 
 
 def test_a_text_file_has_no_sheet(tmp_path: Path) -> None:

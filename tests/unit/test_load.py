@@ -71,19 +71,20 @@ def test_an_edition_goes_from_its_file_to_the_landing(data: Path, output: Path) 
 def test_the_headers_and_the_known_answers_of_the_extract_land_too(data: Path, output: Path) -> None:
     load_edition(data, output, 2014)
     landing = output / "build" / "landing" / "2014"
-    headers = f"select position, header, table_name, filled from '{landing}/extract_column.parquet'"
+    headers = f"select position, header, table_name from '{landing}/extract_column.parquet'"
     assert duckdb.sql(f"{headers} order by all limit 4").fetchall() == [
-        (1, "code", "project", 5),
-        (2, "ville", "project", 5),
-        (2, "ville", "respondent", 5),
-        (3, "insee", "respondent", 5),
+        (1, "code", "project"),
+        (2, "ville", "project"),
+        (2, "ville", "respondent"),
+        (3, "insee", "respondent"),
     ]
-    assert duckdb.sql(f"{headers} where table_name is null").fetchall() == [(8, "contact", None, 5)]
-    answers = f"select edition, column_name, written, code, cells from '{landing}/extract_answer.parquet'"
+    assert duckdb.sql(f"{headers} where table_name is null").fetchall() == [(8, "contact", None)]
+    answers = f"select edition, column_name, written, code, n_rows from '{landing}/extract_answer.parquet'"
     assert duckdb.sql(answers).fetchall() == [
-        (2014, "domain_code", "Transport", "transport", 3),
+        # the project of 1066 was set aside
+        (2014, "domain_code", "Transport", "transport", 2),
         (2014, "domain_code", "Éducation", "education", 2),
-        (2014, "status_code", "Fait", "done", 3),
+        (2014, "status_code", "Fait", "done", 2),
         (2014, "status_code", "Prévu", "planned", 1),
     ]
 
@@ -194,7 +195,7 @@ def _take_delivery_away(data: Path, landing: Path) -> None:
 
 
 def _spoil_codebook(data: Path, landing: Path) -> None:
-    add_row(data, "modalities", ["2015", "project", "status_code", "Fini", "done"])
+    add_row(data, "modalities", ["2015", "project", "status_code", "Fini", "done", ""])
 
 
 def _spoil_landing(data: Path, landing: Path) -> None:
@@ -206,10 +207,17 @@ def _spoil_seal(data: Path, landing: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil", [_spoil_delivery, _take_delivery_away, _spoil_codebook, _spoil_landing, _spoil_seal]
+    ("spoil", "why"),
+    [
+        (_spoil_delivery, "was loaded from another delivery"),
+        (_take_delivery_away, "was not delivered"),
+        (_spoil_codebook, "was loaded with another codebook"),
+        (_spoil_landing, "its landing was damaged since"),
+        (_spoil_seal, "its landing was damaged since"),
+    ],
 )
 def test_a_stale_landing_of_an_edition_that_is_not_expected_does_not_drop_out_in_silence(
-    data: Path, output: Path, spoil: Callable[[Path, Path], None]
+    data: Path, output: Path, spoil: Callable[[Path, Path], None], why: str
 ) -> None:
     for edition in (2014, 2015):
         load_edition(data, output, edition)
@@ -220,7 +228,8 @@ def test_a_stale_landing_of_an_edition_that_is_not_expected_does_not_drop_out_in
         land_codebook(data, output)
     [fault] = refused.value.faults
     assert (fault.code, fault.place.file) == ("B612", str(landing / "2015"))
-    assert "edition 2015 has landed, but from another delivery or codebook" in fault.what
+    assert "edition 2015 has landed, but not as it is now" in fault.what
+    assert why in fault.what
     assert "`barometre run --edition 2015`" in fault.remedy
     assert not (landing / "_codebook").exists()
 
@@ -247,7 +256,7 @@ def test_a_stale_edition_that_is_loaded_again_is_no_longer_missed(data: Path, ou
 
 def test_an_edition_whose_codebook_changed_has_not_landed(data: Path, output: Path) -> None:
     load_edition(data, output, 2014)
-    add_row(data, "modalities", ["2014", "project", "status_code", "Fini", "done"])
+    add_row(data, "modalities", ["2014", "project", "status_code", "Fini", "done", ""])
     assert find_landed(load_codebook(data), data, output) == {}
 
 

@@ -118,11 +118,38 @@ def test_the_foot_begins_where_the_first_filled_cell_says_so_and_is_skipped(tmp_
     assert extract.skipped == tuple(SkippedLine(row, "foot_line") for row in (3, 4, 5))
 
 
+def _foot_fault(folder: Path, content: str) -> Fault:
+    with pytest.raises(BarometreError) as refused:
+        _read(folder, content, foot="Total")
+    (fault,) = refused.value.faults
+    return fault
+
+
+@pytest.mark.parametrize("sub_total", ["Total;;", ";;Total", " Total ;9;9"])
+def test_a_sub_total_does_not_end_the_table(tmp_path: Path, sub_total: str) -> None:
+    fault = _foot_fault(tmp_path, f"a;b;c\nLille;1;2\n{sub_total}\nLyon;3;4\nTotal;9;9\n")
+    assert (fault.code, fault.place.row) == ("B238", 3)
+    assert "line 3, 5" in fault.what and "Lyon" not in str(fault)
+
+
+def test_lines_under_the_foot_that_are_as_full_as_those_of_the_table_are_not_skipped(tmp_path: Path) -> None:
+    lines = "a;b;c\nLille;1;2\nBrest;1;\nCaen;1;2\nTotal;3;6\nnote;1;\nLyon;3;4\nNice;5;6\n"
+    fault = _foot_fault(tmp_path, lines)
+    assert (fault.code, fault.place.row) == ("B238", 7)
+    assert "line 7, 8" in fault.what and "Lyon" not in str(fault)
+
+
+def test_notes_under_a_table_of_one_column_are_its_foot(tmp_path: Path) -> None:
+    extract = _read(tmp_path, "a\nLille\nTotal\nnote\n", foot="Total")
+    assert extract.cells["a"].tolist() == ["Lille"]
+
+
 def test_a_foot_that_is_declared_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(BarometreError) as refused:
-        _read(tmp_path, "a;b\nTotaux de Lille;1\n", foot="Totaux")
+        _read(tmp_path, "a;b\nMarc;1\nTotaux de Lille;1\n", foot="Totaux")
     (fault,) = refused.value.faults
-    assert fault.code == "B237" and "« Totaux »" in fault.what
+    assert fault.code == "B237" and "« Totaux »" in fault.what and "whole cell" in fault.remedy
+    assert fault.detail == "nearest first cells « Totaux de Lille »"
 
 
 def test_a_column_without_header_and_without_cells_is_left_out(tmp_path: Path) -> None:
@@ -224,14 +251,14 @@ def test_a_file_may_have_one_column_and_other_delimiters_in_its_header(tmp_path:
 def test_a_header_is_duplicated_even_when_spaces_tell_it_apart(tmp_path: Path) -> None:
     (fault,) = _faults(tmp_path, "état;nom;état \xa0\n1;2;3\n")
     assert (fault.code, fault.detail) == ("B225", "« état »")
-    assert "2 times, in columns 1, 3" in fault.what
+    assert "2 times, in columns 1, 3" in fault.what and "header_rows" in fault.remedy
     assert "état" not in str(fault.public())
 
 
 def test_cells_under_a_blank_header_are_not_dropped(tmp_path: Path) -> None:
     (fault,) = _faults(tmp_path, "a;;b\n1;;2\n1;x;2\n1;y;2\n")
     assert fault.code == "B226"
-    assert "column 2" in fault.what and "line 3, 4" in fault.what
+    assert "column 2" in fault.what and "line 3, 4" in fault.what and "header_rows" in fault.remedy
 
 
 def test_a_quote_that_is_never_closed_names_the_line_that_opens_it(tmp_path: Path) -> None:

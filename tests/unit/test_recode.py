@@ -1,5 +1,6 @@
 """Cells become values in our terms, or say why there is none."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from wide_edition import (
 )
 
 from barometre_pipeline.codebook import EditionCodebook
-from barometre_pipeline.ingestion.recode import plain_number
+from barometre_pipeline.ingestion.recode import in_our_unit, plain_number
 
 
 def _composite(key_parts: str) -> EditionCodebook:
@@ -107,3 +108,40 @@ def test_a_number_may_be_written_with_the_words_that_the_codebook_maps(tmp_path:
     content = WIDE_HEADER + "1;L;x;p1;V;Réalisé;Néant;Oui\n1;L;x;p2;B;Réalisé;2 000,5;Oui\n"
     budgets = harmonised(tmp_path, codebook, projets=content).tables["project"]["budget_eur"]
     assert budgets.tolist() == ["0", "2000.5"]
+
+
+_IN_THOUSANDS = WIDE_COLUMNS.replace("separator\n", "separator,factor\n").replace(
+    ",Budget,,", ",Budget,,,1000"
+)
+
+
+def test_a_number_is_multiplied_exactly_into_our_unit_and_what_is_none_is_set_aside_as_it_is(
+    tmp_path: Path,
+) -> None:
+    modalities = WIDE_MODALITIES + "project,budget_eur,Néant,0\nproject,budget_eur,peu,500\n"
+    codebook = wide(columns=_IN_THOUSANDS, modalities=modalities)
+    written = ("64,75", "0,1", "1 234", "1.5", "environ 12", "Néant", "peu", "Sans objet", "-,5", "0")
+    lines = "".join(f"1;L;x;p{number};V;NSP;{text};Oui\n" for number, text in enumerate(written))
+    budgets = values_of(
+        harmonised(tmp_path, codebook, projets=WIDE_HEADER + lines).tables["project"], "budget_eur"
+    )
+    # A word that the codebook maps is in our unit already; « ,5 » is a number without its whole part.
+    assert [budget for (budget,) in budgets] == [
+        *("64750", "100", "1234000", "1,5", "environ 12", "0", "500", None, "-500", "0")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("plain", "factor", "ours"),
+    [
+        ("0.1", "3", "0.3"),
+        ("123456789012345678901234567890.5", "1000", "123456789012345678901234567890500"),
+        ("1e3", "1000", "1000000"),
+        ("12.30", "0.01", "0.123"),
+        ("+7", "1000", "7000"),
+        ("12.30", "1", "12.30"),
+        ("1,5", "1000", "1,5"),
+    ],
+)
+def test_no_digit_is_lost_or_added_by_a_factor(plain: str, factor: str, ours: str) -> None:
+    assert in_our_unit(plain, Decimal(factor)) == ours

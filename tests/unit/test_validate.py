@@ -49,6 +49,8 @@ def test_sound_rows_land_whole_and_typed() -> None:
         ({"budget_eur": "1e999"}, "budget_eur", "out_of_range"),
         ({"start_period": "2012-13"}, "start_period", "wrong_pattern"),
         ({"start_period": "2012-01-32"}, "start_period", "wrong_pattern"),
+        ({"start_period": "2013-02-29"}, "start_period", "wrong_pattern"),
+        ({"start_period": "2013-06-31"}, "start_period", "wrong_pattern"),
         ({"start_period": "2012-01-31T10:30:00"}, "start_period", "wrong_pattern"),
         ({"start_period": "41640"}, "start_period", "wrong_pattern"),
         ({"start_period": "2012\n"}, "start_period", "wrong_pattern"),

@@ -105,12 +105,14 @@ def test_a_workbook_that_was_cut_short_is_damaged(tmp_path: Path, kind: str, sha
     assert fault.code == "B230" and "cut short" in fault.what
 
 
-def test_a_part_of_a_workbook_that_is_not_as_its_archive_says_is_damage(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/sharedStrings.xml"])
+def test_a_part_of_a_workbook_that_is_not_as_its_archive_says_is_damage(tmp_path: Path, part: str) -> None:
     path = write(tmp_path / "2013" / "a.xlsx", S=_SHEET)
-    with zipfile.ZipFile(path) as archive:
-        size = struct.pack("<I", archive.getinfo("xl/workbook.xml").file_size)
     content = path.read_bytes()
-    start = content.rindex(size)
+    # Of the last list of parts, each entry holds the size 22 bytes before the name.
+    start = content.rindex(part.encode()) - 22
+    with zipfile.ZipFile(path) as archive:
+        assert content[start : start + 4] == struct.pack("<I", archive.getinfo(part).file_size)
     path.write_bytes(content[:start] + struct.pack("<I", 10) + content[start + 4 :])
     assert _fault(path).code == "B230"
 
@@ -143,13 +145,16 @@ def test_a_workbook_that_unfolds_to_too_much_is_not_unfolded(
 
 
 @pytest.mark.parametrize("place", ["XFD2", "A1048576"])
+@pytest.mark.parametrize(
+    "cell", ["><v>1</v>", "><v></v>", " t='s'><v/>", " t='inlineStr'><is><t></t></is>", "><f>1</f>"]
+)
 def test_a_cell_at_the_far_end_of_a_sheet_is_refused_before_memory_is_taken(
-    tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, place: str, cell: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(marks, "MAX_CELLS", 30_000)
-    path = write_bare_xlsx(tmp_path / "2013" / "a.xlsx", f"<row><c r='{place}'><v>1</v></c></row>")
+    path = write_bare_xlsx(tmp_path / "2013" / "a.xlsx", f"<row><c r='{place}'{cell}</c></row>")
     fault = _fault(path)
-    assert fault.code == "B236" and f"A1 to {place}" in fault.what
+    assert (fault.code, fault.place.sheet) == ("B236", "S") and f"A1 to {place}" in fault.what
 
 
 def test_an_ods_cell_repeated_to_the_end_of_the_sheet_is_refused(
@@ -170,6 +175,30 @@ def test_blank_cells_repeated_to_the_end_of_the_sheet_take_no_room(tmp_path: Pat
     path = write_bare_ods(tmp_path / "2013" / "a.ods", rows)
     (extract,) = read_workbook(path, {"S": Layout("S", (1, 1))})
     assert extract.cells["x"].tolist() == ["y"]
+
+
+def test_an_xls_workbook_of_before_1997_is_of_a_kind_of_its_own(tmp_path: Path) -> None:
+    # Its stream is named « Book ».
+    content = write(tmp_path / "a.xls", S=_SHEET).read_bytes()
+    name, old = (_utf16(text) + struct.pack("<H", 2 * len(text) + 2) for text in ("Workbook", "Book"))
+    assert content.count(name) == 1
+    fault = _fault(_written(tmp_path, "a.xls", content.replace(name, old)))
+    assert fault.code == "B228" and "older than that of 1997" in fault.what
+
+
+def test_an_xls_workbook_is_read_though_its_last_sector_is_not_filled_up(tmp_path: Path) -> None:
+    content = write(tmp_path / "a.xls", S=_SHEET).read_bytes().rstrip(b"\0")
+    assert len(content) % 512
+    (extract,) = read_workbook(_written(tmp_path, "a.xls", content), {"S": Layout("S", (1, 1))})
+    assert extract.cells["x"].tolist() == ["1"]
+
+
+def test_the_name_of_an_xls_sheet_may_hold_any_letter(tmp_path: Path) -> None:
+    # Letters beyond Latin-1 are written in two bytes each, the others in one.
+    for name in ("Été", "Œuvres"):
+        path = write(tmp_path / "2013" / "a.xls", **{name: _SHEET})
+        (extract,) = read_workbook(path, {name: Layout(name, (1, 1))})
+        assert (extract.sheet, extract.cells["x"].tolist()) == (name, ["1"])
 
 
 def test_an_xls_sheet_that_says_it_is_larger_than_any_is_damaged(tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ territories as (
         communes.commune_code as territory_code,
         communes.name,
         commune_references.reference_commune_code as reference_territory_code,
+        coalesce(commune_references.is_same_extent, true) as is_same_extent,
         communes.department_code,
         communes.department_name,
         communes.region_2014_code,
@@ -76,6 +77,7 @@ territories as (
         intercommunalites.intercommunalite_code as territory_code,
         intercommunalites.name,
         intercommunalites.intercommunalite_code as reference_territory_code,
+        true as is_same_extent,
         intercommunalite_places.department_code,
         intercommunalite_places.department_name,
         intercommunalite_places.region_2014_code,
@@ -98,6 +100,7 @@ territories as (
         places.place_code as territory_code,
         places.name,
         places.place_code as reference_territory_code,
+        true as is_same_extent,
         null as department_code,
         null as department_name,
         null as region_2014_code,
@@ -121,6 +124,7 @@ final as (
         territories.vintage,
         -- constant geography
         territories.reference_territory_code,
+        territories.is_same_extent,
         barometer.reference_vintage,
         -- texts
         territories.name,

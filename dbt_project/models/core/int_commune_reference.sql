@@ -1,4 +1,5 @@
--- One row a commune in one geography vintage, with the code that it bears in the reference vintage.
+-- One row a commune in one geography vintage, with the code that it bears in the reference vintage, and
+-- whether that is the same ground.
 -- Merged communes may merge again: events are followed one after the other, the earliest first.
 with recursive communes as (
     select
@@ -50,15 +51,35 @@ walk as (
     where events.effective_date <= reference.reference_date
 ),
 
+-- Several codes that become one on a day: a commune that keeps its code is among them.
+mergers as (
+    select
+        events.effective_date,
+        events.code_after
+    from events
+    cross join reference
+    where events.effective_date <= reference.reference_date
+    group by events.effective_date, events.code_after
+    having count(events.code_before) > 1
+),
+
 final as (
     select
-        vintage,
-        commune_code,
-        arg_max(code_reached, n_events) as reference_commune_code
+        walk.vintage,
+        walk.commune_code,
+        arg_max(walk.code_reached, walk.n_events) as reference_commune_code,
+        count(mergers.code_after) = 0 as is_same_extent
     from walk
+    left join mergers
+        on
+            walk.code_reached = mergers.code_after
+            and (
+                walk.reached_on < mergers.effective_date
+                or (walk.n_events > 0 and walk.reached_on = mergers.effective_date)
+            )
     group by
-        vintage,
-        commune_code
+        walk.vintage,
+        walk.commune_code
 )
 
 select * from final

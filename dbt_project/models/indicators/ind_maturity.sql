@@ -39,11 +39,11 @@ measures as (
     {{ measures_of('cells', [
         {
             'indicator_code': 'completion_rate', 'numerator': 'n_done', 'denominator': 'n_staged',
-            'n_respondents': 'n_staged_respondents', 'is_of_statuses': 'true'
+            'n_respondents': 'n_staged_respondents', 'is_over_statuses': 'true', 'is_over_list': "domain_code = '_T'"
         },
         {
             'indicator_code': 'advancement', 'numerator': 'sum_scores', 'denominator': 'n_scores', 'n_respondents': 'n_respondents',
-            'is_of_statuses': 'true', 'is_over_list': "domain_code = '_T'"
+            'is_over_statuses': 'true', 'is_over_list': "domain_code = '_T'", 'is_of_presence': 'true'
         },
     ]) | indent(4) }}
 ),

@@ -8,8 +8,8 @@ domain_cells as (
     select * from {{ ref('int_domain_cell') }}
 ),
 
-questions as (
-    select * from {{ ref('int_project_question') }}
+project_codes as (
+    select * from {{ ref('int_project_code') }}
 ),
 
 -- Item groupings filter the numerator only: each cell is set against all projects of its city grouping, and
@@ -27,16 +27,22 @@ whole as (
         city_domain as (partition by edition, entity_type, population_class, region_code, domain_code)
 ),
 
--- What the edition did not ask is no zero; all its projects count as unknown.
+-- What the edition did not ask, and what could not be answered, is no zero.
 asked as (
     select
         whole.*,
-        (questions.is_status_asked or whole.status_code in ('_T', 'unknown'))
-        and (questions.is_management_mode_asked or whole.management_mode_code in ('_T', 'unknown'))
-            as is_asked
+        coalesce(statuses.is_on_offer, true) and coalesce(modes.is_on_offer, true) as is_asked
     from whole
-    inner join questions
-        on whole.edition = questions.edition
+    left join project_codes as statuses
+        on
+            whole.edition = statuses.edition
+            and statuses.column_name = 'status_code'
+            and whole.status_code = statuses.code
+    left join project_codes as modes
+        on
+            whole.edition = modes.edition
+            and modes.column_name = 'management_mode_code'
+            and whole.management_mode_code = modes.code
 ),
 
 counted as (
@@ -135,11 +141,11 @@ measures as (
     {{ measures_of('counted', [
         {
             'indicator_code': 'projects', 'numerator': 'n_projects', 'value': 'n_projects', 'n_respondents': 'n_respondents',
-            'is_count_of_projects': 'true'
+            'is_count_of_projects': 'true', 'is_over_list': "domain_code = '_T'"
         },
         {
             'indicator_code': 'share_of_projects', 'numerator': 'n_projects', 'denominator': 'n_all_projects',
-            'n_respondents': 'n_all_active',
+            'n_respondents': 'n_all_active', 'is_over_list': 'true',
             'where': "not (domain_code = '_T' and status_code = '_T' and management_mode_code = '_T')"
         },
         {
@@ -154,25 +160,28 @@ measures as (
     {{ measures_of('spread', [
         {
             'indicator_code': 'mean_projects', 'numerator': 'n_projects', 'denominator': 'n_respondents',
-            'n_respondents': 'n_respondents', 'is_count_of_projects': 'true'
+            'n_respondents': 'n_respondents', 'is_count_of_projects': 'true', 'is_over_list': "domain_code = '_T'"
         },
         {
             'indicator_code': 'median_projects', 'value': 'median_projects', 'denominator': 'n_respondents',
-            'n_respondents': 'n_respondents', 'is_count_of_projects': 'true'
+            'n_respondents': 'n_respondents', 'is_count_of_projects': 'true', 'is_over_list': "domain_code = '_T'"
         },
         {
             'indicator_code': 'mean_projects_active', 'numerator': 'n_projects', 'denominator': 'n_active',
-            'n_respondents': 'n_active', 'is_count_of_projects': 'true'
+            'n_respondents': 'n_active', 'is_count_of_projects': 'true', 'is_over_list': "domain_code = '_T'"
         },
         {
             'indicator_code': 'min_projects_active', 'value': 'min_active', 'denominator': 'n_active',
-            'n_respondents': 'n_active', 'is_count_of_projects': 'true'
+            'n_respondents': 'n_active', 'is_count_of_projects': 'true', 'is_over_list': "domain_code = '_T'"
         },
         {
             'indicator_code': 'max_projects_active', 'value': 'max_active', 'denominator': 'n_active',
-            'n_respondents': 'n_active', 'is_count_of_projects': 'true'
+            'n_respondents': 'n_active', 'is_count_of_projects': 'true', 'is_over_list': "domain_code = '_T'"
         },
-        {'indicator_code': 'share_active', 'numerator': 'n_active', 'denominator': 'n_respondents', 'n_respondents': 'n_respondents'},
+        {
+            'indicator_code': 'share_active', 'numerator': 'n_active', 'denominator': 'n_respondents',
+            'n_respondents': 'n_respondents', 'is_over_list': "domain_code = '_T'", 'is_of_presence': 'true'
+        },
     ]) | indent(4) }}
 
     union all

@@ -25,8 +25,7 @@ answered_for as (
         respondents.edition,
         respondents.entity_type,
         territories.territory_kind,
-        territories.territory_code,
-        territories.reference_territory_code
+        territories.territory_code
     from {{ ref('bridge_respondent_territory') }} as bridge
     inner join {{ ref('dim_respondent') }} as respondents
         on bridge.respondent_key = respondents.respondent_key
@@ -39,6 +38,7 @@ answered_for as (
 frame_in_edition as (
     select
         editions.edition,
+        editions.geography_vintage,
         frame.territory_code,
         frame.reference_territory_code,
         frame.intercommunalite_code,
@@ -52,35 +52,52 @@ frame_in_edition as (
             and frame.territory_code = same_code.territory_code
 ),
 
-matched as (
+-- What it is in that vintage, and the intercommunalité that it belongs to there: one may be founded, or get
+-- another SIREN, in between. Where the reference files do not list it there, the frame's is the last known.
+counterparts as (
     select
         frame_in_edition.edition,
         frame_in_edition.territory_code,
+        communes.territory_code as edition_territory_code,
+        case
+            when communes.territory_code is null then frame_in_edition.intercommunalite_code
+            else communes.intercommunalite_code
+        end as intercommunalite_code
+    from frame_in_edition
+    left join territories as communes
+        on
+            frame_in_edition.geography_vintage = communes.vintage
+            and communes.territory_kind = 'commune'
+            and case
+                when frame_in_edition.is_in_vintage
+                    then frame_in_edition.territory_code = communes.territory_code
+                else frame_in_edition.reference_territory_code = communes.reference_territory_code
+            end
+),
+
+matched as (
+    select
+        counterparts.edition,
+        counterparts.territory_code,
         coalesce(
             bool_or(answered_for.territory_kind = 'commune' and answered_for.entity_type = 'commune'), false
         ) as has_answered,
         count(answered_for.territory_code) > 0 as is_covered
-    from frame_in_edition
+    from counterparts
     left join answered_for
         on
-            frame_in_edition.edition = answered_for.edition
+            counterparts.edition = answered_for.edition
             and (
                 (
                     answered_for.territory_kind = 'commune'
-                    and frame_in_edition.is_in_vintage
-                    and frame_in_edition.territory_code = answered_for.territory_code
-                )
-                or (
-                    answered_for.territory_kind = 'commune'
-                    and not frame_in_edition.is_in_vintage
-                    and frame_in_edition.reference_territory_code = answered_for.reference_territory_code
+                    and counterparts.edition_territory_code = answered_for.territory_code
                 )
                 or (
                     answered_for.territory_kind = 'intercommunalite'
-                    and frame_in_edition.intercommunalite_code = answered_for.territory_code
+                    and counterparts.intercommunalite_code = answered_for.territory_code
                 )
             )
-    group by frame_in_edition.edition, frame_in_edition.territory_code
+    group by counterparts.edition, counterparts.territory_code
 ),
 
 final as (

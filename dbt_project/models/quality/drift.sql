@@ -23,7 +23,11 @@ rewritten as (
         before_text,
         after_text,
         before_number as before_value,
-        after_number as after_value
+        after_number as after_value,
+        before_file,
+        before_sheet,
+        after_file,
+        after_sheet
     from texts
     where before_text is distinct from after_text
 ),
@@ -40,9 +44,13 @@ moved as (
         texts.before_text,
         texts.after_text,
         texts.before_number as before_value,
-        texts.after_number as after_value
+        texts.after_number as after_value,
+        texts.before_file,
+        texts.before_sheet,
+        texts.after_file,
+        texts.after_sheet
     from texts
-    inner join {{ ref('int_header_out_of_order') }} as headers
+    inner join {{ ref('int_header_moved') }} as headers
         on
             texts.edition = headers.edition
             and texts.before_file = headers.before_file
@@ -105,7 +113,11 @@ measured as (
         cast(null as varchar) as before_text,
         cast(null as varchar) as after_text,
         measures_before.amount as before_value,
-        measures.amount as after_value
+        measures.amount as after_value,
+        cast(null as varchar) as before_file,
+        cast(null as varchar) as before_sheet,
+        cast(null as varchar) as after_file,
+        cast(null as varchar) as after_sheet
     from editions
     inner join measures
         on editions.edition = measures.edition
@@ -143,7 +155,12 @@ final as (
         changes.before_text,
         changes.after_text,
         cast(changes.before_value as double) as before_value,
-        cast(changes.after_value as double) as after_value
+        cast(changes.after_value as double) as after_value,
+        -- where
+        changes.before_file,
+        changes.before_sheet,
+        changes.after_file,
+        changes.after_sheet
     from changes
     inner join editions
         on changes.edition = editions.edition

@@ -1,7 +1,7 @@
 -- One row a header or an answer in one pair of editions: its text where it is written, its place or count.
--- What both editions know stands for itself: an answer that nobody gave in one of them is not renamed. What
--- is left is set against each other: the headers of one column in the order of the parts of its value, the
--- answers of one code the most frequent first. A header that goes no further is known by its text alone.
+-- What both editions know stands for itself: an answer that nobody gave in one of them is not renamed. Where
+-- one header of a column, or one answer of a code, is then left on each side, the one became the other; of
+-- several nobody knows which. A header that goes no further is known by its text alone.
 with headers as (
     select
         edition,
@@ -11,7 +11,6 @@ with headers as (
         coalesce(item_code, item_group) as item_code,
         cast(null as varchar) as code,
         header as wording,
-        part as sort_order,
         position as number,
         source_file,
         source_sheet
@@ -32,8 +31,7 @@ answers as (
         cast(null as varchar) as item_code,
         code,
         written as wording,
-        -cells as sort_order,
-        cells as number,
+        n_rows as number,
         cast(null as varchar) as source_file,
         cast(null as varchar) as source_sheet
     from {{ ref('stg_extract_answer') }}
@@ -55,7 +53,6 @@ sides as (
         texts.item_code,
         texts.code,
         texts.wording,
-        texts.sort_order,
         texts.number,
         texts.source_file,
         texts.source_sheet
@@ -74,21 +71,29 @@ known as (
     from sides
 ),
 
-numbered as (
+-- an answer that one edition alone knows, and nobody gave, says nothing
+said as (
+    select * from known
+    where is_same or number > 0
+),
+
+counted as (
     select
         *,
-        case when is_same then wording end as known_wording,
-        case
-            when not is_same
-                then row_number() over (
-                    partition by
-                        edition, aspect, table_name, column_name, item_code, code, is_before, is_same
-                    order by sort_order, wording
-                )
-        end as number_among_others
-    from known
-    -- an answer that one edition alone knows, and nobody gave, says nothing
-    where is_same or number > 0
+        count(wording) filter (where is_before) over those_alike as n_before,
+        count(wording) filter (where not is_before) over those_alike as n_after
+    from said
+    window those_alike as (
+        partition by edition, aspect, table_name, column_name, item_code, code, is_same
+    )
+),
+
+paired as (
+    select
+        *,
+        -- null: the one became the other
+        case when is_same or n_before <> 1 or n_after <> 1 then wording end as own_wording
+    from counted
 ),
 
 final as (
@@ -107,7 +112,7 @@ final as (
         max(source_file) filter (where not is_before) as after_file,
         max(source_sheet) filter (where is_before) as before_sheet,
         max(source_sheet) filter (where not is_before) as after_sheet
-    from numbered
+    from paired
     group by
         edition,
         aspect,
@@ -115,8 +120,7 @@ final as (
         column_name,
         item_code,
         code,
-        known_wording,
-        number_among_others
+        own_wording
 )
 
 select * from final

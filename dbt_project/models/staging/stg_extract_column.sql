@@ -8,8 +8,6 @@ select
     extract_column.part,
     extract_column.header,
     extract_column.position,
-    extract_column.lines,
-    extract_column.filled,
     extract_column.source_file,
     extract_column.source_sheet
 from {{ source('landing', 'extract_column') }} as extract_column

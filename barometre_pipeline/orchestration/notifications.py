@@ -1,0 +1,227 @@
+"""Whom Dagster tells of a run that failed and of a release, as `barometer.yml` says; nobody by default.
+
+Belongs here: the two sensors, and what a message says.
+Does not: sending it (`telling`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from barometre_pipeline.automation_settings import Notifications, read_notifications
+from barometre_pipeline.barometer import FILE_NAME, load_barometer
+from barometre_pipeline.errors import BarometreError, Fault
+from barometre_pipeline.orchestration.failures import recorded_faults
+from barometre_pipeline.orchestration.names import ANNUAL_LOAD, COMMAND_LINE_TAG, PUBLISH
+from barometre_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from dagster_shared.error import SerializableErrorInfo
+
+    from barometre_pipeline.publication.release import Release
+    from barometre_pipeline.telling import Message
+
+_NOT_DELIVERED = frozenset({"B201", "B202", "B204"})
+_SHOWN_FAULTS = 20
+_ASKED_BY = {
+    "dagster/schedule_name": "schedule",
+    "dagster/sensor_name": "sensor",
+    "dagster/backfill": "backfill",
+}
+"""Tag of a run -> what asked for it."""
+_PARTITION_TAG = "dagster/partition"
+_INTERVAL_SECONDS = 15
+
+
+def build_notifications(settings: Settings) -> list[dg.SensorDefinition]:
+    """Return the sensors that tell someone; none unless `barometer.yml` says whom."""
+    notifications = read_notifications(settings.data_dir / FILE_NAME)
+    if notifications is None:
+        return []
+    return [_tell_of_failure(settings, notifications), _tell_of_release(settings, notifications)]
+
+
+def _tell_of_failure(settings: Settings, notifications: Notifications) -> dg.SensorDefinition:
+    @dg.run_failure_sensor(
+        name="tell_of_failure",
+        minimum_interval_seconds=_INTERVAL_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Tells whom `barometer.yml` names of each load or publication that failed. What "
+        "`barometre run` refuses is said at the terminal and not told.",
+    )
+    def tell_of_failure(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
+        from barometre_pipeline.telling import tell
+
+        if COMMAND_LINE_TAG in context.dagster_run.tags:
+            return dg.SkipReason("`barometre run` said it at the terminal")
+        tell(failure_message(_failed_run(context), settings, notifications.ui_url), notifications)
+        return None
+
+    return tell_of_failure
+
+
+def _tell_of_release(settings: Settings, notifications: Notifications) -> dg.SensorDefinition:
+    @dg.run_status_sensor(
+        name="tell_of_release",
+        run_status=dg.DagsterRunStatus.SUCCESS,
+        monitor_all_code_locations=True,  # the runs of `barometre run` are of none
+        minimum_interval_seconds=_INTERVAL_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Tells whom `barometer.yml` names of each new release, whoever asked for it.",
+    )
+    def tell_of_release(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
+        from barometre_pipeline.publication.releases import list_releases
+        from barometre_pipeline.telling import tell
+
+        run = context.dagster_run
+        made = [release for release in list_releases(settings.releases_dir) if release.run == run.run_id]
+        if not made:
+            return dg.SkipReason(f"the run {run.run_id} of {run.job_name} made no release")
+        tell(release_message(made[0], run, settings, notifications.ui_url), notifications)
+        return None
+
+    return tell_of_release
+
+
+@dataclass(frozen=True)
+class FailedRun:
+    """A run that failed, and why, as far as may be told."""
+
+    run: dg.DagsterRun
+    faults: tuple[Fault, ...]
+
+
+def _failed_run(context: dg.RunFailureSensorContext) -> FailedRun:
+    faults: list[Fault] = []
+    for event in context.get_step_failure_events():
+        recorded = recorded_faults(event)
+        faults.extend(recorded if recorded is not None else _unforeseen(event.step_failure_data.error))
+    if not faults:
+        failed = context.failure_event.job_failure_data
+        faults.extend(_unforeseen(failed.error, context.failure_event.message or "the run failed"))
+    return FailedRun(context.dagster_run, tuple(faults))
+
+
+def _unforeseen(error: "SerializableErrorInfo | None", what: str = "") -> Iterable[Fault]:
+    """Word a failure that recorded no faults: what we refused before the first step, or an error's kind.
+
+    Its text is not told: that of an error of a library may quote an answer.
+    """
+    causes: list[SerializableErrorInfo] = []
+    while error is not None:
+        causes.append(error)
+        error = error.cause
+    for cause in causes:
+        if cause.cls_name == dg.Failure.__name__:
+            code, _, said = cause.message.partition(f"{dg.Failure.__name__}: ")[2].partition("  ")
+            yield Fault(code, said.strip())
+            return
+    kind = f"unexpected {causes[-1].cls_name}" if causes else what
+    yield Fault("B001", kind, remedy="see the run; report it as a defect if it happens again")
+
+
+def failure_message(failed: FailedRun, settings: Settings, ui_url: str | None) -> "Message":
+    """Return what is told of a run that failed."""
+    from barometre_pipeline.telling import Message
+
+    run = failed.run
+    codes = sorted({fault.code for fault in failed.faults})
+    edition = run.tags.get(_PARTITION_TAG)
+    has_not_come = bool(codes) and run.job_name == ANNUAL_LOAD and set(codes) <= _NOT_DELIVERED
+    what = f"the delivery of {edition} has not come" if has_not_come else f"{_subject(run)} failed"
+    title = _title(settings)
+    text = [
+        f"{title}: {what}.",
+        "",
+        *_shown(failed.faults),
+        "",
+        f"What was published stays as it was: {_published(settings)}.",
+        *_where_to_look(run, ui_url),
+        "Each code is explained in docs/operations.md.",
+    ]
+    facts = {
+        "event": "delivery_missing" if has_not_come else "run_failed",
+        **_facts(run, settings),
+        "codes": codes,
+        "faults": [_told(fault) for fault in failed.faults[:_SHOWN_FAULTS]],
+    }
+    return Message(f"[{title}] {what}: {', '.join(codes)}", "\n".join(text) + "\n", facts)
+
+
+def release_message(
+    release: "Release", run: dg.DagsterRun, settings: Settings, ui_url: str | None
+) -> "Message":
+    """Return what is told of a new release."""
+    from barometre_pipeline.telling import Message
+
+    title = _title(settings)
+    editions = _editions(release)
+    text = [
+        f"{title}: the release {release.id} is published.",
+        "",
+        f"Editions: {editions}.",
+        f"For the office: {sum(release.office_rows.values())} rows in {len(release.office_rows)} tables; "
+        f"open: {sum(release.open_rows.values())} rows in {len(release.open_rows)} tables.",
+        f"It lies in {release.path}.",
+        *_where_to_look(run, ui_url),
+        "To go back to the one before: barometre rollback.",
+    ]
+    facts = {"event": "release_published", **_facts(run, settings), "release": release.id}
+    return Message(f"[{title}] release {release.id} published", "\n".join(text) + "\n", facts)
+
+
+def _subject(run: dg.DagsterRun) -> str:
+    edition = run.tags.get(_PARTITION_TAG)
+    if run.job_name == ANNUAL_LOAD:
+        return f"the load of {edition}"
+    if run.job_name == PUBLISH:
+        return "the publication"
+    return f"the run of {'chosen assets' if run.job_name.startswith('__') else run.job_name}"
+
+
+def _shown(faults: tuple[Fault, ...]) -> list[str]:
+    shown = [str(fault.public()) for fault in faults[:_SHOWN_FAULTS]]
+    rest = len(faults) - len(shown)
+    return [*shown, f"and {rest} more, in the run"] if rest else shown
+
+
+def _told(fault: Fault) -> dict[str, Any]:
+    place = {name: value for name, value in asdict(fault.place).items() if value is not None}
+    return {"code": fault.code, "what": fault.what, "place": place, "remedy": fault.remedy}
+
+
+def _where_to_look(run: dg.DagsterRun, ui_url: str | None) -> list[str]:
+    asked_by = [f"the {kind} {run.tags[tag]}" for tag, kind in _ASKED_BY.items() if tag in run.tags]
+    by = f", asked for by {asked_by[0]}" if asked_by else ""
+    lines = [f"Where to look: run {run.run_id} of {run.job_name}{by}."]
+    return [*lines, f"{ui_url.rstrip('/')}/runs/{run.run_id}"] if ui_url else lines
+
+
+def _published(settings: Settings) -> str:
+    from barometre_pipeline.publication.releases import latest_release
+
+    release = latest_release(settings.releases_dir)
+    return f"the release {release.id} ({_editions(release)})" if release else "nothing yet"
+
+
+def _editions(release: "Release") -> str:
+    return ", ".join(f"{edition} ({nature})" for edition, nature in release.editions.items())
+
+
+def _facts(run: dg.DagsterRun, settings: Settings) -> dict[str, Any]:
+    return {
+        "barometer": _title(settings),
+        "job": run.job_name,
+        "edition": run.tags.get(_PARTITION_TAG),
+        "run": run.run_id,
+    }
+
+
+def _title(settings: Settings) -> str:
+    """Return what the barometer is called; a mistake elsewhere in the file may be what is told."""
+    try:
+        return load_barometer(settings.data_dir).title.fr
+    except BarometreError:
+        return settings.data_dir.name

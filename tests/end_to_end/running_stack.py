@@ -1,0 +1,243 @@
+"""The deployment of `deploy/`, started in a folder of its own: PostgreSQL, the web servers, the daemon.
+
+Belongs here: starting what the units say, asking it by GraphQL as its pages do, ending it.
+Does not: what it should answer (the tests).
+"""
+
+from __future__ import annotations
+
+import configparser
+import json
+import os
+import pwd
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from barometre_pipeline.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+REQUIRED = "BAROMETRE_TEST_PROGRAMS"
+"""Set to `required` where a program that is missing fails the tests, and does not skip them."""
+
+Found = TypeVar("Found")
+
+
+def find_program(*places: str) -> str:
+    """Return where a program lies, the first place that has it; without one, skip the test, or fail it."""
+    for place in places:
+        found = sorted(Path("/").glob(place.lstrip("/")))
+        if found:
+            return str(found[-1])
+    missing = f"{places[0]} is not installed: apt-get install postgresql chromium chromium-driver"
+    if os.environ.get(REQUIRED) == "required":
+        pytest.fail(missing)
+    pytest.skip(missing)
+
+
+def wait_for(what: str, find: Callable[[], Found | None], seconds: float = 150.0) -> Found:
+    """Ask again and again until there is an answer."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := find():
+            return found
+        time.sleep(0.5)
+    raise AssertionError(f"{what}: not within {seconds} seconds")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A service that runs, and what it prints."""
+
+    process: subprocess.Popen[bytes]
+    journal: Path
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running deployment."""
+
+    settings: Settings
+    ports: dict[str, int]
+    units: list[Unit]
+
+    @property
+    def url(self) -> str:
+        """Where those who run the barometer look."""
+        return f"http://127.0.0.1:{self.ports['3000']}"
+
+    @property
+    def read_only_url(self) -> str:
+        """Where those who read lineage look."""
+        return f"http://127.0.0.1:{self.ports['3001']}/lineage"
+
+    def start(self, unit: str) -> None:
+        """Start a unit; it ends with the stack."""
+        self.units.append(_start_unit(f"barometre-{unit}.service", self.settings, self.ports))
+
+    def ask(self, query: str, url: str | None = None, **variables: Any) -> Any:
+        """Ask a web server by GraphQL; return its `data`."""
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        request = urllib.request.Request(
+            f"{url or self.url}/graphql", body, {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:
+            answer = json.load(response)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    def runs(self, job: str) -> list[dict[str, Any]]:
+        """Return the runs of a job, the latest first."""
+        query = (
+            "query ($job: String!) { runsOrError(filter: {pipelineName: $job}) "
+            "{ ... on Runs { results { runId status tags { key value } } } } }"
+        )
+        found: list[dict[str, Any]] = self.ask(query, job=job)["runsOrError"]["results"]
+        return [{**run, "tags": {tag["key"]: tag["value"] for tag in run["tags"]}} for run in found]
+
+    def ended(self, run_id: str) -> str | None:
+        """Return the status of a run that has ended; None while it goes on."""
+        query = "query ($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
+        status: str = self.ask(query, id=run_id)["runOrError"]["status"]
+        return status if status in ("SUCCESS", "FAILURE", "CANCELED") else None
+
+
+@contextmanager
+def running_stack(settings: Settings) -> Iterator[Stack]:
+    """Install the deployment as docs/deployment.md says, with both web servers; all ends with the block."""
+    with _postgres() as socket_folder:
+        settings.dagster_home.mkdir(parents=True, mode=0o700)
+        configuration = (DEPLOY / "dagster.postgres.yaml").read_text(encoding="utf-8")
+        assert "/var/run/postgresql" in configuration
+        (settings.dagster_home / "dagster.yaml").write_text(
+            configuration.replace("/var/run/postgresql", str(socket_folder)), encoding="utf-8"
+        )
+        stack = Stack(settings, {port: _free_port() for port in ("3000", "3001")}, [])
+        try:
+            stack.start("webserver")
+            stack.start("lineage")
+            for url in (stack.url, stack.read_only_url):
+                wait_for(url, partial(_answers, f"{url}/server_info"))
+            yield stack
+            for unit in stack.units:
+                assert unit.process.poll() is None, unit.journal.read_text(encoding="utf-8")[-3000:]
+        finally:
+            _stop(stack.units)
+
+
+@contextmanager
+def _postgres() -> Iterator[Path]:
+    """Run a server where the account that runs the tests owns `barometre`; yield the folder of its socket."""
+    binaries = Path(find_program("/usr/lib/postgresql/*/bin/initdb", "/usr/*/bin/initdb")).parent
+    account = "nobody" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    folder = Path(tempfile.mkdtemp(prefix="barometre-pg-"))
+
+    def command(name: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [str(binaries / name), *arguments],
+            user=account if os.geteuid() == 0 else None,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, account)
+        data = str(folder / "data")
+        command(
+            "initdb", "--pgdata", data, "--auth=peer", "--username", account, "--no-sync", "--encoding=UTF8"
+        )
+        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+        command("pg_ctl", "start", "--wait", "-D", data, "-o", options, "-l", str(folder / "log"))
+        try:
+            here = ("--host", str(folder))
+            me = pwd.getpwuid(os.geteuid()).pw_name
+            if me != account:
+                command("createuser", *here, me)
+            command("createdb", *here, "--owner", me, "barometre")
+            yield folder
+        finally:
+            command("pg_ctl", "stop", "-D", data, "--mode=immediate")
+    finally:
+        shutil.rmtree(folder)
+
+
+def _start_unit(name: str, settings: Settings, ports: dict[str, int]) -> Unit:
+    """Run what a systemd unit starts, in the folders and on the ports of this test."""
+    unit = configparser.ConfigParser(interpolation=None)
+    unit.read_string((DEPLOY / name).read_text(encoding="utf-8"))
+    places = {
+        "/opt/barometre/.venv/bin": str(Path(sys.executable).parent),
+        "/opt/barometre": str(ROOT),
+        "/srv/barometre/output": str(settings.output_dir),
+        "/srv/barometre/data": str(settings.data_dir),
+    }
+
+    def here(text: str) -> str:
+        for place, ours in places.items():
+            text = text.replace(place, ours)
+        return text
+
+    service = unit["Service"]
+    environment_file = here((DEPLOY / "barometre.env").read_text(encoding="utf-8"))
+    variables = dict(line.split("=", 1) for line in environment_file.splitlines() if line and line[0] != "#")
+    journal = settings.output_dir.parent / f"{name}.log"
+    with journal.open("wb") as log:
+        process = subprocess.Popen(
+            [str(ports.get(word, word)) for word in shlex.split(here(service["ExecStart"]))],
+            cwd=here(service["WorkingDirectory"]),
+            env={**os.environ, **variables},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    return Unit(process, journal)
+
+
+def _stop(units: list[Unit]) -> None:
+    """End units as systemd does: every process of each is asked, then killed."""
+    for unit in units:
+        os.killpg(unit.process.pid, signal.SIGTERM)
+    for unit in units:
+        try:
+            unit.process.wait(timeout=20)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(unit.process.pid, signal.SIGKILL)
+            unit.process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

@@ -1,0 +1,232 @@
+"""The deployment as its users meet it: PostgreSQL, web servers and daemon of `deploy/`, and a browser.
+
+Belongs here: what happens between them. Does not: each schedule, sensor and asset (`tests/orchestration`).
+The tests follow one another: what one waits for, the next finds done.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import Browser, open_browser
+from running_stack import ROOT, Stack, running_stack, wait_for
+from small_folder import PROJECTS, SETTINGS, add_row, write_delivery, write_folder
+
+from barometre_pipeline.publication.releases import list_releases
+from barometre_pipeline.settings import Settings
+
+REPOSITORY = {"repositoryName": "__repository__", "repositoryLocationName": "barometre_pipeline"}
+BACKFILL = """
+    mutation ($asked: LaunchBackfillParams!) { launchPartitionBackfill(backfillParams: $asked) {
+        __typename ... on LaunchBackfillSuccess { backfillId } } }"""
+LAUNCH = """
+    mutation ($asked: ExecutionParams!) { launchPipelineExecution(executionParams: $asked) {
+        __typename ... on LaunchRunSuccess { run { runId } } } }"""
+TICKS = """
+    query ($repository: RepositorySelector!) {
+        sensorsOrError(repositorySelector: $repository) {
+            ... on Sensors { results { name sensorState { ticks { status skipReason } } } } }
+        schedulesOrError(repositorySelector: $repository) {
+            ... on Schedules { results { name scheduleState { ticks { status skipReason } } } } } }"""
+
+
+class Receiver(ThreadingHTTPServer):
+    """Who is told: keeps what is posted."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Post)
+        self.told: list[dict[str, Any]] = []
+
+
+class _Post(BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        self.server.told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Iterator[Stack]:
+    """Three editions that have been delivered, one that has not, and both web servers."""
+    folder = tmp_path_factory.mktemp("deployment")
+    data = write_folder(folder / "data")
+    shutil.copy(ROOT / "data" / "codebook" / "indicators.csv", data / "codebook")
+    for edition, is_expected in ((2016, "true"), (2017, "false")):
+        row = (str(edition), "Titre", "Title", "", "", "", "survey", "2014", "web_form", is_expected, "")
+        add_row(data, "editions", row)
+    write_delivery(data, 2016, PROJECTS)
+    when = datetime.now(UTC) + timedelta(seconds=80)
+    (data / "barometer.yml").write_text(
+        f"{SETTINGS}schedule: {{cron: '{when.minute} * * * *', timezone: UTC}}\n"
+        f"notifications: {{webhook: {{url: 'http://127.0.0.1:{receiver.server_port}'}}}}\n"
+    )
+    output = folder / "output"
+    output.mkdir()
+    with running_stack(Settings(data, output)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as window:
+        yield window
+
+
+@pytest.fixture(scope="module")
+def backfill(stack: Stack) -> str:
+    """Ask for three editions as the page of the job does; the daemon starts after."""
+    asked = {
+        "selector": {"partitionSetName": "annual_load_partition_set", "repositorySelector": REPOSITORY},
+        "partitionNames": ["2014", "2015", "2016"],
+    }
+    launched = stack.ask(BACKFILL, asked=asked)["launchPartitionBackfill"]
+    stack.start("daemon")
+    backfill_id: str = launched["backfillId"]
+    return backfill_id
+
+
+def _launch(stack: Stack, job: str, url: str | None = None, **selected: Any) -> dict[str, Any]:
+    tags = selected.pop("tags", {})
+    asked = {
+        "selector": {**REPOSITORY, "jobName": job, **selected},
+        "mode": "default",
+        "runConfigData": {},
+        "executionMetadata": {"tags": [{"key": key, "value": value} for key, value in tags.items()]},
+    }
+    launched: dict[str, Any] = stack.ask(LAUNCH, url, asked=asked)["launchPipelineExecution"]
+    return launched
+
+
+def test_the_lineage_reads_from_the_raw_files_to_the_release(
+    stack: Stack, backfill: str, browser: Browser
+) -> None:
+    groups = ("raw", "landing", "staging", "core", "indicators", "quality", "release")
+    browser.show(f"{stack.read_only_url}/asset-groups", *groups, picture="global_lineage")
+
+
+def test_a_page_of_an_asset_says_its_grain_and_its_columns_before_anything_is_built(
+    stack: Stack, browser: Browser
+) -> None:
+    words = ("One row an edition, an indicator", "Never materialized")
+    browser.show(f"{stack.read_only_url}/assets/indicators/cube", *words, picture="asset_before")
+
+
+def test_who_may_only_read_launches_nothing(stack: Stack, backfill: str) -> None:
+    refused = _launch(stack, "publish", stack.read_only_url)
+    assert refused == {"__typename": "UnauthorizedError"}
+    asked = {"selector": {"partitionSetName": "annual_load_partition_set", "repositorySelector": REPOSITORY}}
+    refused = stack.ask(BACKFILL, stack.read_only_url, asked={**asked, "partitionNames": ["2014"]})
+    assert refused["launchPartitionBackfill"] == {"__typename": "UnauthorizedError"}
+
+
+@pytest.fixture(scope="module")
+def publication(stack: Stack, backfill: str) -> str:
+    """Wait until the sensor has asked for the publication, and it runs; return its run."""
+    begun = ("STARTED", "SUCCESS", "FAILURE")
+    runs = wait_for("a publication", lambda: [run for run in stack.runs("publish") if run["status"] in begun])
+    run_id: str = runs[0]["runId"]
+    return run_id
+
+
+@pytest.fixture(scope="module")
+def unaudited(stack: Stack, publication: str) -> str:
+    """Put a warehouse there that nobody audited, and ask for its release as the page does; return the run."""
+    folder = stack.settings.runs_dir / "unaudited"
+    folder.mkdir(parents=True)
+    (folder / "warehouse.duckdb").write_bytes(b"")
+    later = time.time() + 3600
+    os.utime(folder, (later, later))
+    parts = [{"path": ["release", part]} for part in ("office", "open")]
+    run_id: str = _launch(stack, "__ASSET_JOB", assetSelection=parts, assetCheckSelection=[])["run"]["runId"]
+    return run_id
+
+
+@pytest.fixture(scope="module")
+def faulty(stack: Stack, publication: str) -> str:
+    """Deliver an edition with a header that the codebook does not know, and load it; return the run."""
+    write_delivery(stack.settings.data_dir, 2017, PROJECTS.replace("titre", "intitulé", 1))
+    run_id: str = _launch(stack, "annual_load", tags={"dagster/partition": "2017"})["run"]["runId"]
+    return run_id
+
+
+def test_a_backfill_of_three_editions_gives_one_release_and_one_message(
+    stack: Stack, backfill: str, publication: str, unaudited: str, faulty: str, receiver: Receiver
+) -> None:
+    assert wait_for("its end", lambda: stack.ended(publication)) == "SUCCESS"
+    loads = [run for run in stack.runs("annual_load") if run["tags"].get("dagster/backfill") == backfill]
+    assert [run["status"] for run in loads] == ["SUCCESS"] * 3
+    [run] = stack.runs("publish")
+    assert run["tags"]["dagster/sensor_name"] == "publish_after_load"
+    [release] = list_releases(stack.settings.releases_dir)
+    assert release.run == publication
+    assert sorted(release.editions) == ["2014", "2015", "2016"]
+    [told] = wait_for("a message", lambda: [m for m in receiver.told if m["event"] == "release_published"])
+    assert told["release"] == release.id
+
+
+def test_a_page_of_an_asset_shows_what_was_built(stack: Stack, browser: Browser, publication: str) -> None:
+    words = ("Latest check results", "indicator_code", "Code of the indicator.")
+    browser.show(f"{stack.read_only_url}/assets/indicators/cube", *words, picture="asset_after")
+
+
+def test_what_nobody_audited_is_not_published_from_the_page_of_the_release(
+    stack: Stack, browser: Browser, unaudited: str
+) -> None:
+    assert wait_for("the refusal", lambda: stack.ended(unaudited)) == "FAILURE"
+    [release] = list_releases(stack.settings.releases_dir)
+    assert (release.is_latest, release.run) == (True, stack.runs("publish")[0]["runId"])
+    browser.show(f"{stack.url}/runs/{unaudited}", "Failure", "B711", picture="unaudited_refused")
+
+
+def test_a_faulty_delivery_fails_a_check_and_is_told_while_the_release_stays(
+    stack: Stack, browser: Browser, faulty: str, receiver: Receiver
+) -> None:
+    assert wait_for("the refusal", lambda: stack.ended(faulty)) == "FAILURE"
+    assert len(list_releases(stack.settings.releases_dir)) == 1
+    check = "view=checks&checkDetail=delivery_meets_the_codebook"
+    browser.show(f"{stack.url}/assets/landing/respondent?{check}", "Failed", picture="failed_check")
+    browser.show(f"{stack.url}/runs/{faulty}", "B302", "intitulé", picture="faulty_load")
+    [told] = wait_for("a message", lambda: [m for m in receiver.told if faulty in json.dumps(m)])
+    assert (told["event"], told["codes"]) == ("run_failed", ["B302", "B303"])
+
+
+def test_the_daemon_ticks_each_schedule_and_sensor_and_none_fails(stack: Stack, faulty: str) -> None:
+    def ticks() -> dict[str, list[str]]:
+        found = stack.ask(TICKS, repository=REPOSITORY)
+        sensors = {one["name"]: one["sensorState"] for one in found["sensorsOrError"]["results"]}
+        schedules = {one["name"]: one["scheduleState"] for one in found["schedulesOrError"]["results"]}
+        return {
+            name: [tick["status"] for tick in state["ticks"]] for name, state in (sensors | schedules).items()
+        }
+
+    found = wait_for("a tick of the schedule", lambda: ticks() if ticks()["load_on_schedule"] else None)
+    assert set(found) >= {"load_on_arrival", "load_on_schedule", "publish_after_load", "tell_of_failure"}
+    assert [name for name, statuses in found.items() if not statuses or "FAILURE" in statuses] == []
+
+
+def test_the_history_lies_in_postgresql_and_not_in_the_folder(stack: Stack, publication: str) -> None:
+    home: Path = stack.settings.dagster_home
+    assert list(home.rglob("*.db")) == []
