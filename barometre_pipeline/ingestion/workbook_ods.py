@@ -117,7 +117,7 @@ class _OdsContent:
             self._marks.merged.append(Block(self._top, self._left, bottom, right))
 
     def _shows_text_of_its_own(self) -> bool:
-        """Whether calamine gives nothing of the text (there is no type), or leaves out tabs and line breaks."""
+        """Whether calamine gives nothing of the text (it has no type), or leaves out tabs and line breaks."""
         if "office:value-type" not in self._cell:
             return bool(self._shown)
         is_text = self._cell["office:value-type"] == "string" and "office:string-value" not in self._cell

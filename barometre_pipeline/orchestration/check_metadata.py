@@ -37,9 +37,9 @@ def faults_metadata(error: BarometreError) -> dict[str, Any]:
 
 def faults_description(error: BarometreError, edition: int | None = None) -> str:
     """Say in a sentence what is wrong, and with which edition."""
-    first = error.faults[0].public()
-    more = f" And {len(error.faults) - 1} more." if len(error.faults) > 1 else ""
-    return f"{f'{edition}: ' if edition else ''}{first.code} {first.what}. {first.remedy}.{more}"
+    first, others = error.faults[0].public(), len(error.faults) - 1
+    told = [f"{first.code} {first.what}", first.remedy, f"And {others} more" if others else ""]
+    return (f"{edition}: " if edition else "") + " ".join(f"{part}." for part in told if part)
 
 
 def set_aside_description(check: CheckResult, edition: int) -> str:

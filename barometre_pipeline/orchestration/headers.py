@@ -24,9 +24,6 @@ class Fed:
     column: str
     item: str | None = None
 
-    def __str__(self) -> str:
-        return f"{self.table}.{self.column}{f' of {self.item}' if self.item else ''}"
-
 
 @dataclass(frozen=True)
 class Header:

@@ -36,7 +36,7 @@ _NOT_CAPTURED = {
 
 
 def prepare_home(settings: Settings) -> Path:
-    """Create DAGSTER_HOME, name it in the environment and return it; a `dagster.yaml` by another hand stays."""
+    """Create DAGSTER_HOME, name it in the environment, return it; a `dagster.yaml` by another hand stays."""
     with disk_faults(settings.dagster_home):
         make_private(settings.dagster_home)
         configuration = settings.dagster_home / "dagster.yaml"

@@ -6,7 +6,7 @@ Does not: their specs and checks (`ingestion`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -54,11 +54,16 @@ def delivery_materialization(
 def _feeds(header: Header) -> str:
     if not header.feeds:
         return f"{header.place}. Goes no further."
-    tables: dict[str, list[str]] = {}
-    for fed in header.feeds:
-        tables.setdefault(fed.table, []).append(f"{fed.column}{f' of {fed.item}' if fed.item else ''}")
-    feeds = [f"{link(landing_key(name))} {', '.join(columns)}" for name, columns in tables.items()]
+    feeds = [
+        f"{link(landing_key(name))} {', '.join(found)}" for name in TABLES if (found := _fed(header, name))
+    ]
     return f"{header.place}. Feeds {'; '.join(feeds)}"
+
+
+def _fed(header: Header, name: str) -> list[str]:
+    """Say which columns of a table a header feeds and, of answers, which item."""
+    fed = [fed for fed in header.feeds if fed.table == name]
+    return [f"{each.column}{f' of {each.item}' if each.item else ''}" for each in fed]
 
 
 def declared_schema(landed: Table) -> dg.TableSchema:
@@ -81,7 +86,7 @@ def landing_metadata(
     }
     if landed.name in TABLES:
         metadata |= _balances(settings, landed.name, result)
-        metadata |= _lineage(headers_of_columns(headers, landed.name))
+        metadata |= _lineage(landed.name, headers)
     return metadata
 
 
@@ -105,14 +110,16 @@ def codebook_metadata(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _lineage(headers: Mapping[str, Sequence[Header]]) -> dict[str, Any]:
+def _lineage(name: str, headers: Sequence[Header]) -> dict[str, Any]:
     sources = {
-        column: {DELIVERY: [header.name for header in found]} for column, found in headers.items() if found
+        column: {DELIVERY: [header.name for header in found]}
+        for column, found in headers_of_columns(headers, name).items()
+        if found
     }
-    rows = [(column, listed([quoted(header.name) for header in found])) for column, found in headers.items()]
+    rows = [(quoted(header.name), listed(found)) for header in headers if (found := _fed(header, name))]
     return {
         "dagster/column_lineage": lineage_of(sources),
-        "from header to column": table({"column": "string", "headers": "string"}, rows),
+        "from header to column": table({"header": "string", "column": "string"}, rows),
     }
 
 

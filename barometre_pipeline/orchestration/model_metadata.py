@@ -82,7 +82,7 @@ class Models:
             "dagster/column_lineage": lineage_of(sources),
             "dagster/row_count": self._count(node["schema"], node["name"]),
             **(preview(self.connection, self.minimum) if preview else {}),
-            "from header to column": self._from_headers(unique_id, sources),
+            **self._from_headers(unique_id, sources),
         }
 
     def _columns_of(self, schema: str, name: str) -> list[_Column]:
@@ -109,25 +109,29 @@ class Models:
             grouped.setdefault(key, []).append(f"{node['name']}.{name}" if key == CODEBOOK else name)
         return grouped
 
-    def _from_headers(self, unique_id: str, sources: _Sources) -> dg.MarkdownMetadataValue:
+    def _from_headers(self, unique_id: str, sources: _Sources) -> dict[str, Any]:
         """Return whence each column comes: one step back, what landed of it, and from which headers."""
-        rows = []
+        rows: list[tuple[str, ...]] = []
         for column, assets in sources.items():
-            landed = [
-                (self._node(source)["name"], name)
-                for source, name in sorted(self.lineage.origins((unique_id, column)))
-                if self._node(source)["name"] in TABLES
-            ]
-            steps = [f"{link(key)} {listed(names)}" for key, names in assets.items()]
-            headers = [_texts(found, landed) for found in self.headers.values()]
-            rows.append((column, "; ".join(steps), listed([".".join(each) for each in landed]), *headers))
+            steps = _steps(assets)
+            for landed, headers in self._landed(unique_id, column):
+                rows.append((column, steps, landed, *headers))
+                steps = column = ""
         columns = (
             "column",
             "computed from",
             "landed",
             *(f"headers of {edition}" for edition in self.headers),
         )
-        return markdown_table(columns, rows)
+        return {"from header to column": markdown_table(columns, rows)} if rows else {}
+
+    def _landed(self, unique_id: str, column: str) -> Iterator[tuple[str, list[str]]]:
+        """Yield each landed column that a column comes from and that a header feeds, with these headers."""
+        for source, name in sorted(self.lineage.origins((unique_id, column))):
+            table = self._node(source)["name"]
+            headers = [_texts(found.get((table, name), [])) for found in self.headers.values()]
+            if any(headers):
+                yield f"{table}.{name}", headers
 
     def _node(self, unique_id: str) -> Mapping[str, Any]:
         found = self.manifest["nodes"].get(unique_id) or self.manifest["sources"][unique_id]
@@ -175,6 +179,13 @@ def _landed_headers(settings: Settings) -> _Headers:
     return found
 
 
-def _texts(headers: Mapping[tuple[str, str], list[Header]], landed: list[tuple[str, str]]) -> str:
-    names = {quoted(header.name): None for column in landed for header in headers.get(column, [])}
-    return listed(list(names))
+def _texts(headers: list[Header]) -> str:
+    return listed([quoted(header.name) for header in headers])
+
+
+def _steps(assets: Mapping[dg.AssetKey, list[str]]) -> str:
+    """Write the columns that a column is computed from; assets that give the same ones together."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for key, names in assets.items():
+        alike.setdefault(tuple(names), []).append(link(key))
+    return "; ".join(f"{', '.join(links)}: {listed(names)}" for names, links in alike.items())

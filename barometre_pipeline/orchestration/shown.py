@@ -13,7 +13,7 @@ import dagster as dg
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _HEIGHTS = "▁▂▃▄▅▆▇█"
-_LISTED = 8
+_LISTED = 3
 
 
 def table(columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> dg.TableMetadataValue:

@@ -16,6 +16,7 @@ from selenium import webdriver
 from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import element_to_be_clickable
 from selenium.webdriver.support.ui import WebDriverWait
 
 PICTURES = "BAROMETRE_SCREENSHOTS"
@@ -41,10 +42,17 @@ class Browser:
     driver: webdriver.Chrome
     pictures: Path
 
-    def show(self, url: str, *words: str, picture: str) -> str:
-        """Open a page, wait until it says all of these words, keep a picture; return what it says."""
+    def show(self, url: str, *words: str, picture: str, opened: str | None = None) -> str:
+        """Open a page, and what is folded under a label; wait for all of these words; keep a picture.
+
+        Returns:
+            what the page says.
+        """
         self.driver.get(url)
         try:
+            if opened:
+                folded = (By.XPATH, f"//*[text()='{opened}']/following::*[contains(text(), 'Show ')][1]")
+                WebDriverWait(self.driver, 60).until(element_to_be_clickable(folded)).click()
             WebDriverWait(self.driver, 60).until(lambda _: all(word in self.text() for word in words))
             said = self.text()
         except TimeoutException:

@@ -103,6 +103,9 @@ def backfill(stack: Stack) -> str:
         "partitionNames": ["2014", "2015", "2016"],
     }
     launched = stack.ask(BACKFILL, asked=asked)["launchPartitionBackfill"]
+    (
+        stack.settings.data_dir / "barometer.yml"
+    ).touch()  # `load_on_arrival` leaves alone what has just changed
     stack.start("daemon")
     backfill_id: str = launched["backfillId"]
     return backfill_id
@@ -188,8 +191,10 @@ def test_a_backfill_of_three_editions_gives_one_release_and_one_message(
 
 
 def test_a_page_of_an_asset_shows_what_was_built(stack: Stack, browser: Browser, publication: str) -> None:
-    words = ("Latest check results", "indicator_code", "Code of the indicator.")
-    browser.show(f"{stack.read_only_url}/assets/indicators/cube", *words, picture="asset_after")
+    page = f"{stack.read_only_url}/assets/indicators/cube"
+    browser.show(page, "Row count", "indicator_code", "Code of the indicator.", picture="asset_after")
+    way = ("numerator", "project.project_code", "« code »")
+    browser.show(page, *way, opened="from header to column", picture="header_to_column")
 
 
 def test_what_nobody_audited_is_not_published_from_the_page_of_the_release(
@@ -207,8 +212,9 @@ def test_a_faulty_delivery_fails_a_check_and_is_told_while_the_release_stays(
     assert wait_for("the refusal", lambda: stack.ended(faulty)) == "FAILURE"
     assert len(list_releases(stack.settings.releases_dir)) == 1
     check = "view=checks&checkDetail=delivery_meets_the_codebook"
-    browser.show(f"{stack.url}/assets/landing/respondent?{check}", "Failed", picture="failed_check")
-    browser.show(f"{stack.url}/runs/{faulty}", "B302", "intitulé", picture="faulty_load")
+    words = ("2017: B302 the codebook does not know header 4 of 8", "the file lacks the header « titre »")
+    browser.show(f"{stack.url}/assets/landing/respondent?{check}", "Failed", *words, picture="failed_check")
+    browser.show(f"{stack.url}/runs/{faulty}", "B302", "header 4 of 8", picture="faulty_load")
     [told] = wait_for("a message", lambda: [m for m in receiver.told if faulty in json.dumps(m)])
     assert (told["event"], told["codes"]) == ("run_failed", ["B302", "B303"])
 

@@ -108,6 +108,6 @@ def daemon_of(settings: Settings, instance: dg.DagsterInstance) -> Daemon:
 
 
 def name_edition(daemon: Daemon, edition: int, *, expected: bool = True) -> None:
-    """Add an edition to the codebook, the others no longer being expected or delivered otherwise."""
+    """Add an edition to the codebook, without a delivery."""
     row = (str(edition), "N", "N", "", "", "", "survey", "2014", "web_form", str(expected).lower(), "")
     add_row(daemon.settings.data_dir, "editions", row)

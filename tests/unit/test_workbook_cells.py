@@ -171,7 +171,7 @@ def test_a_table_of_an_ods_file_that_is_no_sheet_is_passed_over(tmp_path: Path) 
 
 
 def _write_numbers(path: Path, number_format: str) -> Path:
-    """Write 0.12 twice in a number format, beside a text in it; under them a blank in it, beside 1 in none."""
+    """Write 0.12 twice in a number format, beside a text in it; under them a blank, beside 1 in none."""
     path.parent.mkdir()
     if path.suffix == ".xlsx":
         with xlsxwriter.Workbook(path) as out:
