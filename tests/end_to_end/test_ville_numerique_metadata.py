@@ -121,7 +121,7 @@ def test_every_column_that_a_lineage_names_is_a_column_of_that_asset(history: Hi
         for table in (*TABLES.values(), *LOAD_RECORDS.values())
         for column in table.columns
     }
-    described = {asset: None for asset in history.assets("staging", "core", "indicators", "quality")}
+    described = dict.fromkeys(history.assets("staging", "core", "indicators", "quality"))
     for asset, of in {**described, ("landing", "codebook"): None, ("raw", "delivery"): edition}.items():
         schema = history.metadata(*asset, edition=of)["dagster/column_schema"]
         known |= {(asset, column.name) for column in schema.columns}
