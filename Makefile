@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check ui lock
+.PHONY: help run test check check-lint check-types check-sql check-location ui lock
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,10 +19,19 @@ test: .venv/installed-dev ## install what is missing, then run every test
 	$(BIN)/pytest $(ARGS)
 
 check: .venv/installed-dev ## lint, types, dbt's parse, the code location
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-sql check-location check-lint
+
+check-lint:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+check-types:
 	$(BIN)/mypy
+
+check-sql:
 	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
+
+check-location:
 	cd dbt_project && ../$(BIN)/dbt --quiet parse --profiles-dir . --no-partial-parse --target-path target/check
 	$(BIN)/barometre prepare
 	$(BIN)/dagster definitions validate -m barometre_pipeline.definitions

@@ -16,7 +16,7 @@ from barometre_pipeline import lock
 from barometre_pipeline.barometer import FILE_NAME
 from barometre_pipeline.ingestion.seal import SEAL_NAME
 from barometre_pipeline.orchestration.jobs import build_annual_load, build_publish
-from barometre_pipeline.orchestration.loads import build_load_on_arrival, build_load_on_schedule
+from barometre_pipeline.orchestration.loads import WAITING, build_load_on_arrival, build_load_on_schedule
 from barometre_pipeline.orchestration.names import ANNUAL_LOAD, PUBLISH
 from barometre_pipeline.orchestration.notifications import build_notifications
 from barometre_pipeline.settings import MANIFEST, Settings
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
-
-_WAITING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING]
-"""A run that has started holds the lock or waits for it; the status of one that was killed says nothing."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ def _under_way(instance: dg.DagsterInstance, settings: Settings) -> str | None:
     Between two loads that wait for each other the lock is free for a moment.
     """
     for job in (ANNUAL_LOAD, PUBLISH):
-        if instance.get_runs(dg.RunsFilter(job_name=job, statuses=_WAITING), limit=1):
+        if instance.get_runs(dg.RunsFilter(job_name=job, statuses=[*WAITING]), limit=1):
             return f"a run of {job} is waiting to start"
         started = dg.RunsFilter(job_name=job, statuses=[dg.DagsterRunStatus.STARTED])
         for record in instance.get_run_records(started):

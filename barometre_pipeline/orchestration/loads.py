@@ -13,6 +13,7 @@ from barometre_pipeline import lock
 from barometre_pipeline.automation_settings import read_schedule
 from barometre_pipeline.barometer import FILE_NAME
 from barometre_pipeline.errors import BarometreError
+from barometre_pipeline.orchestration.names import ANNUAL_LOAD, PARTITION_TAG
 from barometre_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from barometre_pipeline.ingestion.standing import Standing
 
+WAITING = (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING)
+"""A run that has started holds the lock or waits for it; the status of one that was killed says nothing."""
 _RUN_KEY_TAG = "dagster/run_key"
 _SETTLED_SECONDS = 10
 """What has changed since is still being copied or edited."""
@@ -127,7 +130,9 @@ def _arrived(
     reasons: list[str] = []
     for edition, standing in find_standings(codebook, settings).items():
         key = attempt_key(codebook.for_edition(edition), settings)
-        why = _why_not(standing, settings, editions) or _attempted(instance, key)
+        why = (
+            _why_not(standing, settings, editions) or _waiting(instance, edition) or _attempted(instance, key)
+        )
         if why:
             reasons.append(f"{edition}: it {why}")
         else:
@@ -152,6 +157,13 @@ def _why_not(standing: "Standing", settings: Settings, editions: Collection[int]
     if seconds_unchanged(standing.edition, settings) < _SETTLED_SECONDS:
         return f"may be half there: it or the codebook changed less than {_SETTLED_SECONDS} seconds ago"
     return None
+
+
+def _waiting(instance: dg.DagsterInstance, edition: int) -> str | None:
+    """Say which run is about to load an edition, whoever asked for it; None if none is."""
+    asked = dg.RunsFilter(job_name=ANNUAL_LOAD, tags={PARTITION_TAG: str(edition)}, statuses=[*WAITING])
+    runs = instance.get_runs(asked, limit=1)
+    return f"is about to be loaded (run {runs[0].run_id})" if runs else None
 
 
 def _attempted(instance: dg.DagsterInstance, key: str) -> str | None:

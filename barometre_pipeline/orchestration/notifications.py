@@ -14,7 +14,7 @@ from barometre_pipeline.automation_settings import Notifications, read_notificat
 from barometre_pipeline.barometer import FILE_NAME, load_barometer
 from barometre_pipeline.errors import BarometreError, Fault
 from barometre_pipeline.orchestration.failures import recorded_faults
-from barometre_pipeline.orchestration.names import ANNUAL_LOAD, COMMAND_LINE_TAG, PUBLISH
+from barometre_pipeline.orchestration.names import ANNUAL_LOAD, COMMAND_LINE_TAG, PARTITION_TAG, PUBLISH
 from barometre_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ _ASKED_BY = {
     "dagster/backfill": "backfill",
 }
 """Tag of a run -> what asked for it."""
-_PARTITION_TAG = "dagster/partition"
 _INTERVAL_SECONDS = 15
 
 
@@ -128,7 +127,7 @@ def failure_message(failed: FailedRun, settings: Settings, ui_url: str | None) -
 
     run = failed.run
     codes = sorted({fault.code for fault in failed.faults})
-    edition = run.tags.get(_PARTITION_TAG)
+    edition = run.tags.get(PARTITION_TAG)
     has_not_come = bool(codes) and run.job_name == ANNUAL_LOAD and set(codes) <= _NOT_DELIVERED
     what = f"the delivery of {edition} has not come" if has_not_come else f"{_subject(run)} failed"
     title = _title(settings)
@@ -173,7 +172,7 @@ def release_message(
 
 
 def _subject(run: dg.DagsterRun) -> str:
-    edition = run.tags.get(_PARTITION_TAG)
+    edition = run.tags.get(PARTITION_TAG)
     if run.job_name == ANNUAL_LOAD:
         return f"the load of {edition}"
     if run.job_name == PUBLISH:
@@ -214,7 +213,7 @@ def _facts(run: dg.DagsterRun, settings: Settings) -> dict[str, Any]:
     return {
         "barometer": _title(settings),
         "job": run.job_name,
-        "edition": run.tags.get(_PARTITION_TAG),
+        "edition": run.tags.get(PARTITION_TAG),
         "run": run.run_id,
     }
 

@@ -51,8 +51,8 @@ def spark(values: Sequence[float | None]) -> str:
 
 
 def link(key: dg.AssetKey) -> str:
-    """Return a link to the page of an asset."""
-    return f"[{key.to_user_string()}](/assets/{key.to_user_string()})"
+    """Return a link from the page of an asset to that of another, wherever the UI is served."""
+    return f"[{key.to_user_string()}](../{key.to_user_string()})"
 
 
 def quoted(header: str) -> str:

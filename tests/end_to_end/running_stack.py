@@ -57,7 +57,7 @@ def wait_for(what: str, find: Callable[[], Found | None], seconds: float = 150.0
     while time.monotonic() < deadline:
         if found := find():
             return found
-        time.sleep(0.5)
+        time.sleep(1)
     raise AssertionError(f"{what}: not within {seconds} seconds")
 
 

@@ -103,9 +103,6 @@ def backfill(stack: Stack) -> str:
         "partitionNames": ["2014", "2015", "2016"],
     }
     launched = stack.ask(BACKFILL, asked=asked)["launchPartitionBackfill"]
-    (
-        stack.settings.data_dir / "barometer.yml"
-    ).touch()  # `load_on_arrival` leaves alone what has just changed
     stack.start("daemon")
     backfill_id: str = launched["backfillId"]
     return backfill_id

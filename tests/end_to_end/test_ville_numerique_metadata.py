@@ -135,7 +135,7 @@ def test_a_delivery_shows_every_header_and_what_it_feeds(history: History, prist
     described = {column.name: column.description for column in shown["dagster/column_schema"].columns}
     assert list(described) == written
     assert described["Courriel"].endswith("Goes no further.")
-    assert "[landing/project](/assets/landing/project) status_code" in described["État d’avancement"]
+    assert "[landing/project](../landing/project) status_code" in described["État d’avancement"]
 
 
 def test_assets_show_the_aggregates_that_one_would_look_for(history: History) -> None:

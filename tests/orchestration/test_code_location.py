@@ -101,7 +101,7 @@ def test_it_loads_with_a_faulty_codebook_and_without_pandas_or_duckdb(tmp_path: 
     done = subprocess.run(
         [sys.executable, "-c", probe], env=environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.strip() == "[]"
 
 

@@ -70,6 +70,11 @@ def test_a_delivery_that_the_codebook_does_not_know_fails_a_blocking_check_and_s
     result = _run(settings, instance, "annual_load", "2014")
     assert not result.success
     assert _failed(result) == ["delivery_meets_the_codebook"]
+    [check] = result.get_asset_check_evaluations()
+    assert check.partition == "2014"
+    assert (check.description or "").startswith("2014: B302 ")
+    assert isinstance(check.metadata["each fault"], dg.TableMetadataValue)
+    assert [record.data["code"] for record in check.metadata["each fault"].records] == ["B302", "B303"]
     assert {fault.code for fault in faults_of(result)} == {"B302", "B303"}
     assert not (settings.landing_dir / "2014").exists()
 

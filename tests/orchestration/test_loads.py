@@ -155,6 +155,20 @@ class TestArrival:
         assert second.run_key != first.run_key
         assert daemon.launch(second).success
 
+    def test_one_that_a_backfill_or_a_person_has_asked_for_is_not_asked_for_again(
+        self, daemon: Daemon
+    ) -> None:
+        shutil.rmtree(daemon.settings.raw_dir / "2015")
+        job = daemon.location.resolve_job_def("annual_load")
+        tags = {"dagster/partition": "2014", "dagster/backfill": "ours"}
+        queued = daemon.instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTING, tags=tags)
+        asked, skipped = _arrivals(daemon)
+        assert asked == []
+        assert skipped[0] == f"2014: it is about to be loaded (run {queued.run_id})"
+        daemon.instance.delete_run(queued.run_id)
+        daemon.instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED, tags=tags)  # and killed
+        assert _editions(_arrivals(daemon)[0]) == ["2014"]
+
     def test_a_wrong_delivery_is_asked_for_so_that_its_load_says_what_is_wrong(self, daemon: Daemon) -> None:
         shutil.rmtree(daemon.settings.raw_dir / "2015")
         (daemon.settings.raw_dir / "2014" / "notes.txt").write_text("not listed")
