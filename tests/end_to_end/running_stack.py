@@ -128,6 +128,7 @@ def running_stack(settings: Settings) -> Iterator[Stack]:
         (settings.dagster_home / "dagster.yaml").write_text(
             configuration.replace("/var/run/postgresql", str(socket_folder)), encoding="utf-8"
         )
+        _make_tables(settings)
         stack = Stack(settings, {port: _free_port() for port in ("3000", "3001")}, [])
         try:
             stack.start("webserver")
@@ -178,9 +179,21 @@ def _postgres() -> Iterator[Path]:
             command("createdb", *here, "--owner", me, "barometre")
             yield folder
         finally:
-            command("pg_ctl", "stop", "-D", data, "--mode=immediate")
+            with suppress(AssertionError):  # one that has ended by itself: the tests say so
+                command("pg_ctl", "stop", "-D", data, "--mode=immediate")
     finally:
         shutil.rmtree(folder)
+
+
+def _make_tables(settings: Settings) -> None:
+    """Make the tables beforehand: services that find none at the same time would all make them."""
+    subprocess.run(
+        [str(Path(sys.executable).parent / "dagster"), "instance", "migrate"],
+        env={**os.environ, "DAGSTER_HOME": str(settings.dagster_home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
 
 
 def _start_unit(name: str, settings: Settings, ports: dict[str, int]) -> Unit:

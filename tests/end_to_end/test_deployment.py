@@ -211,7 +211,6 @@ def test_a_faulty_delivery_fails_a_check_and_is_told_while_the_release_stays(
     check = "view=checks&checkDetail=delivery_meets_the_codebook"
     words = ("2017: B302 the codebook does not know header 4 of 8", "the file lacks the header « titre »")
     browser.show(f"{stack.url}/assets/landing/respondent?{check}", "Failed", *words, picture="failed_check")
-    browser.show(f"{stack.url}/runs/{faulty}", "B302", "header 4 of 8", picture="faulty_load")
     [told] = wait_for("a message", lambda: [m for m in receiver.told if faulty in json.dumps(m)])
     assert (told["event"], told["codes"]) == ("run_failed", ["B302", "B303"])
 
