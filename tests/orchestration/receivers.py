@@ -54,8 +54,9 @@ class _Mail(socketserver.StreamRequestHandler):
                 self._say(f"250-receiver\r\n250 {self._offers()}")
             elif verb == "STARTTLS" and self.server.tls:
                 self._say("220 go on")
-                secure = self.server.tls.wrap_socket(self.connection, server_side=True)
-                self.rfile, self.wfile = secure.makefile("rb"), secure.makefile("wb", buffering=0)
+                self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
+                self.rfile = self.connection.makefile("rb")
+                self.wfile = self.connection.makefile("wb", buffering=0)
                 self.is_secure = True
             elif verb == "AUTH":
                 self.server.logins.append(base64.b64decode(line.split()[2]).decode().split("\0")[1:])
@@ -70,6 +71,10 @@ class _Mail(socketserver.StreamRequestHandler):
                 self._say("221 bye" if verb == "QUIT" else "250 well")
 
     is_secure = False
+
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()  # TLS took the server's own socket over
 
     def _offers(self) -> str:
         if self.server.tls is None:

@@ -15,9 +15,10 @@ _WAIT = """
 import sys, time
 from pathlib import Path
 from barometre_pipeline import cli, lock
+from barometre_pipeline.cli import common
 
 @cli.main.command()
-@cli._explained
+@common.explained
 def wait():
     with lock.hold(Path(sys.argv[1]), "waiting"):
         print("waiting", flush=True)

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,27 +21,27 @@ with lock.hold(Path(sys.argv[1]), "a long load"):
 """
 
 
-def _other_holder(lock_file: Path) -> "subprocess.Popen[str]":
-    process = subprocess.Popen(
-        [sys.executable, "-c", _HOLD, str(lock_file)], stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
-    return process
+@contextmanager
+def _other_holder(lock_file: Path) -> "Iterator[subprocess.Popen[str]]":
+    """Another process that holds the lock; it is killed with the block."""
+    command = [sys.executable, "-c", _HOLD, str(lock_file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_a_second_process_is_told_who_holds_the_lock(tmp_path: Path) -> None:
-    other = _other_holder(tmp_path / ".lock")
     told: list[str] = []
-    try:
-        with (
-            pytest.raises(BarometreError) as refused,
-            lock.hold(tmp_path / ".lock", "test", wait_seconds=0.1, on_wait=told.append),
-        ):
-            pass
-    finally:
-        other.kill()
-        other.wait()
+    with (
+        _other_holder(tmp_path / ".lock") as other,
+        pytest.raises(BarometreError) as refused,
+        lock.hold(tmp_path / ".lock", "test", wait_seconds=0.1, on_wait=told.append),
+    ):
+        pass
     assert refused.value.faults[0].code == "B610"
     assert len(told) == 1
     assert f"a long load, process {other.pid}" in told[0]
@@ -47,9 +49,8 @@ def test_a_second_process_is_told_who_holds_the_lock(tmp_path: Path) -> None:
 
 
 def test_a_killed_holder_leaves_nothing_that_blocks_the_next(tmp_path: Path) -> None:
-    other = _other_holder(tmp_path / ".lock")
-    other.kill()
-    other.wait()
+    with _other_holder(tmp_path / ".lock"):
+        pass
     with lock.hold(tmp_path / ".lock", "test", wait_seconds=0):
         assert "test, process" in (tmp_path / ".lock").read_text()
 

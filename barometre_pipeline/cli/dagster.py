@@ -1,0 +1,43 @@
+"""`barometre prepare` and `barometre ui`: what Dagster's own commands need, and its pages."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from barometre_pipeline.cli.common import data_option, explained, output_option, resolve_settings
+
+
+@click.command()
+@output_option
+@explained
+def prepare(output: Path | None) -> None:
+    """Parse the dbt project and write DAGSTER_HOME, so that Dagster's own commands find both."""
+    from barometre_pipeline.orchestration.dbt import prepare_manifest
+    from barometre_pipeline.orchestration.instance import prepare_home
+
+    settings = resolve_settings(None, output)
+    is_new = prepare_manifest(settings)
+    prepare_home(settings)
+    click.echo("dbt's manifest: " + ("prepared" if is_new else "up to date"))
+
+
+@click.command()
+@click.option("--port", type=int, default=3000, show_default=True)
+@data_option
+@output_option
+@explained
+def ui(port: int, data: Path | None, output: Path | None) -> None:
+    """Open Dagster on this barometer: http://127.0.0.1:PORT, with its daemon."""
+    from barometre_pipeline.orchestration.dbt import prepare_manifest
+    from barometre_pipeline.orchestration.instance import prepare_home
+
+    settings = resolve_settings(data, output)
+    prepare_manifest(settings)
+    prepare_home(settings)
+    dagster = str(Path(sys.executable).parent / "dagster")
+    module = "barometre_pipeline.definitions"
+    os.execv(dagster, [dagster, "dev", "-m", module, "-h", "127.0.0.1", "-p", str(port)])

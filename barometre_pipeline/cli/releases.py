@@ -1,0 +1,40 @@
+"""`barometre releases` and `barometre rollback`: which releases are kept, which one is the latest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from barometre_pipeline import lock
+from barometre_pipeline.cli.common import explained, output_option, resolve_settings, say, say_waiting
+
+
+@click.command()
+@output_option
+@explained
+def releases(output: Path | None) -> None:
+    """List the releases that are kept, the latest first."""
+    from barometre_pipeline.publication.releases import list_releases
+
+    kept = list_releases(resolve_settings(None, output).releases_dir)
+    for release in kept:
+        editions = ", ".join(f"{edition} ({nature})" for edition, nature in release.editions.items())
+        what = editions if release.is_readable else "its record cannot be read"
+        click.echo(f"{release.id}  {'latest' if release.is_latest else '      '}  {what}")
+    if not kept:
+        click.echo("no release yet: `barometre run` makes one")
+
+
+@click.command()
+@click.argument("release", required=False)
+@output_option
+@explained
+def rollback(release: str | None, output: Path | None) -> None:
+    """Make an earlier release the latest again: RELEASE, or the one before the latest."""
+    from barometre_pipeline.publication.releases import rollback as roll_back
+
+    settings = resolve_settings(None, output)
+    with lock.hold(settings.lock_file, "barometre rollback", on_wait=say_waiting):
+        click.echo(f"the latest release is now {roll_back(settings.releases_dir, release).id}")
+        say("the next `barometre run` publishes what has landed again")

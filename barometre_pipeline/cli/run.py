@@ -1,0 +1,70 @@
+"""`barometre run`: from deliveries to a release, in one process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from barometre_pipeline import lock
+from barometre_pipeline.cli.common import (
+    PUBLISHED_BEFORE,
+    data_option,
+    explained,
+    output_option,
+    resolve_settings,
+    say,
+    say_waiting,
+)
+from barometre_pipeline.settings import Settings
+
+
+@click.command()
+@click.option(
+    "--edition", "editions", type=int, multiple=True, help="Load this edition only; may be repeated."
+)
+@data_option
+@output_option
+@explained
+def run(editions: tuple[int, ...], data: Path | None, output: Path | None) -> None:
+    """Load editions, then publish one release.
+
+    Without --edition, every edition that the codebook expects or that has been delivered is loaded.
+    An edition that has landed from the same delivery and codebook is left as it is.
+    """
+    from barometre_pipeline.orchestration.dbt import prepare_manifest
+    from barometre_pipeline.publication.releases import latest_id
+
+    settings = resolve_settings(data, output)
+    before = (settings.releases_dir, latest_id(settings.releases_dir))
+    click.get_current_context().meta[PUBLISHED_BEFORE] = before
+    with lock.hold(settings.lock_file, "barometre run", on_wait=say_waiting):
+        if prepare_manifest(settings):
+            say("prepared dbt's manifest")
+        _load_and_publish(settings, editions)
+
+
+def _load_and_publish(settings: Settings, editions: tuple[int, ...]) -> None:
+    from barometre_pipeline.definitions import defs
+    from barometre_pipeline.orchestration.command_line_run import load_and_publish
+    from barometre_pipeline.publication.releases import latest_release
+    from barometre_pipeline.publication.summary import summarise
+
+    checks = load_and_publish(defs, settings, _editions_to_load(settings, editions), say)
+    release = latest_release(settings.releases_dir)
+    if release is not None:
+        click.echo(summarise(release, settings, str(checks)))
+
+
+def _editions_to_load(settings: Settings, asked: tuple[int, ...]) -> list[int]:
+    """Return the editions asked for; without any, those that are expected or delivered."""
+    from barometre_pipeline.codebook import load_codebook
+
+    codebook = load_codebook(settings.data_dir)
+    if asked:
+        return [codebook.for_edition(edition).edition for edition in sorted(set(asked))]
+    return [
+        year
+        for year in codebook.editions
+        if year in codebook.expected or (settings.raw_dir / str(year) / "delivery.yml").is_file()
+    ]
