@@ -66,7 +66,7 @@ def copy_alike(warehouse: Warehouse, output: Path) -> Warehouse:
     # The catalog bears the name of the file, and compiled queries hold it.
     shutil.copy(warehouse.database, output / "warehouse.duckdb")
     shutil.copytree(warehouse.output / "target", output / "target")
-    copy = Warehouse(output, 0, "")
+    copy = Warehouse(output, warehouse.landing, 0, "")
     change(copy, ALIKE)
     return copy
 

@@ -20,7 +20,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     write_landing(landing, CODEBOOK, EDITIONS | {2016: EDITIONS[2015]}, landed=EDITIONS)
     shutil.copytree(landing / "2014", landing / ".2014.under_way")
     built = run_dbt(["build"], landing, output)
-    return Warehouse(output, built.returncode, built.stdout[-8000:] + built.stderr[-2000:])
+    return Warehouse(output, landing, built.returncode, built.stdout[-8000:] + built.stderr[-2000:])
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 from statistics import median
 
-import duckdb
 import pytest
 from built_warehouse import Warehouse
-from landing import Rows, run_dbt, write_landing
+from landing import Rows, write_landing
 from printed_figures import PRINTED
 from small_barometer import CODEBOOK, EDITIONS
 
@@ -237,17 +236,15 @@ def test_each_printed_figure_is_reconciled_as_its_precision_and_reading_say(ware
 
 
 def test_a_project_taken_away_makes_exactly_the_figures_that_it_touches_differ_and_stops_the_build(
-    tmp_path: Path,
+    warehouse: Warehouse, tmp_path: Path
 ) -> None:
     edition = {name: rows for name, rows in EDITIONS[2014].items() if name != "row_balance"}
     edition["project"] = [project for project in edition["project"] if project["project_code"] != "p2"]
     landing = write_landing(tmp_path / "landing", CODEBOOK, {2014: edition})
-    needed = ["+reconciliation,resource_type:model", "assert_no_printed_figure_differs"]
-    command = ["build", "--select", *needed, "--indirect-selection", "empty"]
-    result = run_dbt(command, landing, tmp_path)
-    assert result.returncode == 1
-    assert "Failure in test assert_no_printed_figure_differs" in result.stdout
-    assert "ERROR=1 " in result.stdout
-    with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as connection:
-        verdicts = connection.execute(VERDICTS).fetchall()
+    spoiled = warehouse.on(landing, tmp_path)
+    stops = "assert_no_printed_figure_differs"
+    assert spoiled.failing_tests() == {stops}
+    [test] = [node for node in warehouse.manifest["nodes"].values() if node["name"] == stops]
+    assert test["config"]["severity"].lower() == "error"
+    verdicts = spoiled.query(VERDICTS)
     assert verdicts == [(figure.verdict_without_p2,) for figure in PRINTED]
