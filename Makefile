@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-lint check-types check-sql check-location ui lock
+.PHONY: help run test check check-lint check-types check-sql check-location docs ui lock
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,10 @@ check-location:
 	cd dbt_project && ../$(BIN)/dbt --quiet parse --profiles-dir . --no-partial-parse --target-path target/check
 	$(BIN)/barometre prepare
 	$(BIN)/dagster definitions validate -m barometre_pipeline.definitions
+
+docs: .venv/installed ## write docs/tables.md again, from the descriptions of the dbt models
+	$(BIN)/barometre prepare
+	$(BIN)/python -m barometre_pipeline.publication.tables_page dbt_project/target/manifest.json docs/tables.md
 
 ui: .venv/installed ## Dagster on the output folder: http://127.0.0.1:3000
 	$(BIN)/barometre ui $(ARGS)

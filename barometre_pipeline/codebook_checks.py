@@ -121,13 +121,16 @@ def _unknown_codes(file: CodebookFile, column: str, lists: Lists) -> Iterator[Fa
     if not {"editions", *(codes.name for codes in belongs)} <= lists.keys():
         return
     allowed = file.allowed.get(column, ())
+    stated = lists[file.name].dropna(subset=[column])
+    if stated[column].isin(allowed).all():
+        return
     files = dict.fromkeys(_path(codes.name) for codes in belongs)
-    one_of = ", ".join((*allowed, *(f"the codes of {path}" for path in files)))
+    one_of = ", ".join((*map(_legible, allowed), *(f"the codes of {path}" for path in files)))
     remedy = f"it is one of {one_of}{'; or add it there' if files else ''}"
     otherwise = f" If not, add it to {' or '.join(files)}" if files else ""
     if not files and len(allowed) <= _FEW:
         otherwise = f" It is one of {one_of}"
-    for rows in _alike(lists[file.name].dropna(subset=[column]), belongs):
+    for rows in _alike(stated, belongs):
         known = _known(rows.iloc[0], belongs, lists)
         if known == [] and files and (unknown := rows[~rows[column].isin(allowed)]).shape[0] > 1:
             what = f"{len(unknown)} rows have a {column}, and {' and '.join(files)} lists none"
@@ -162,6 +165,11 @@ def _known(row: pd.Series[str], belongs: tuple[CodeList, ...], lists: Lists) -> 
 
 def _has_editions(name: str) -> bool:
     return name in CODEBOOK_FILES and bool(CODEBOOK_FILES[name].fact)
+
+
+def _legible(value: str) -> str:
+    """Write a value in a list of values: a comma among commas is quoted."""
+    return value if any(map(str.isalnum, value)) else f"« {value} »"
 
 
 def _path(name: str) -> str:

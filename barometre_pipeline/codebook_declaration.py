@@ -12,8 +12,8 @@ from typing import Literal
 
 EVERY_EDITION = "*"
 TOTAL = "_T"
-UNITS: tuple[str, ...] = ("respondents", "projects", "share", "rank", "score", "items")
-"""What an indicator is counted in."""
+UNITS: tuple[str, ...] = ("respondents", "projects", "share", "rank", "score", "items", "number")
+"""What an indicator is counted in; `number`: the unit of the item."""
 
 INDICATORS: tuple[str, ...] = (
     "respondents",
@@ -39,6 +39,7 @@ INDICATORS: tuple[str, ...] = (
     "mean_rank",
     "borda",
     "mean_items",
+    "mean_value",
     "item_response_rate",
 )
 """What the warehouse computes: no more and no fewer stand in the catalogue."""

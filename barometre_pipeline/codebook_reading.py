@@ -87,11 +87,13 @@ def _wrong_header(file: CodebookFile, header: list[str]) -> Fault:
         return Fault("B106", what, Place(file.path, row=1), remedy)
     lacking = [name for name in file.columns if name not in header]
     extra = [name for name in header if name not in file.columns]
+    repeated = [name for name in file.columns if header.count(name) > 1]
     parts = [
         f"lacks {', '.join(lacking)}" if lacking else "",
         f"has unknown {', '.join(extra)}" if extra else "",
+        f"repeats {', '.join(repeated)}" if repeated else "",
     ]
-    what = " and ".join(part for part in parts if part) or "repeats a column"
+    what = " and ".join(part for part in parts if part)
     return Fault(
         "B106",
         f"the header of {file.path} {what}",

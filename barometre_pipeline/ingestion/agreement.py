@@ -14,6 +14,7 @@ from barometre_pipeline.ingestion.answers import written_choices
 from barometre_pipeline.ingestion.cells import fold
 from barometre_pipeline.ingestion.delivery import delivered_path
 from barometre_pipeline.ingestion.extract import Extract, no_known_header
+from barometre_pipeline.ingestion.layout import FILES_CSV
 from barometre_pipeline.ingestion.mapping import Mapped, TableMapping
 from barometre_pipeline.ingestion.recode import written_cells
 
@@ -59,6 +60,8 @@ def header_faults(
         what = f"the file lacks the header « {header} », which feeds {fed[header]}"
         near = ", ".join(f"« {other} »" for other in nearest(header, unknown))
         remedy = "mend codebook/columns.csv, or ask the supplier for the column"
+        if extract.sheet is not None:
+            remedy += f"; if the sheet has it, mend first_column and last_column in {FILES_CSV}"
         place = Place(file, extract.sheet, column=header)
         yield Fault("B303", what, place, remedy, f"it has {near}" if near else "")
 

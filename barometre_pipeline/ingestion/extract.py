@@ -161,10 +161,8 @@ def _table_faults(headers: list[str], parts: Parts, layout: Layout, place: Place
     if layout.sheet is None:
         other = other_delimiter([cells, *[cells for _, cells in parts.body[:1]]], layout.delimiter)
         if other is not None:
-            what = (
-                f"with the delimiter « {layout.delimiter} » there is one column, and its header holds "
-                f"the {other}"
-            )
+            used = "tab" if layout.delimiter == "\t" else f"« {layout.delimiter} »"
+            what = f"with the delimiter {used} there is one column, and its header holds the {other}"
             remedy = f"write the delimiter of the file in {FILES_CSV}"
             return [Fault("B224", what, replace(place, row=row), remedy)]
     if layout.known_headers and layout.known_headers.isdisjoint(headers):

@@ -99,7 +99,7 @@ class FileRow:
             faults.append(self.fault(what, "header_rows", HOW_TO_WRITE))
         if self.is_of_workbook and columns is None and (self.first_column or self.last_column):
             what = "first_column and last_column do not say which columns the table takes"
-            faults.append(self.fault(what, "first_column", "write the letters of both (B, H), or neither"))
+            faults.append(self.fault(what, "first_column", "write the letters of both, the left one first (B, H), or neither"))
         if self.delimiter is not None and len(delimiter) != 1:
             what = f"« {self.delimiter} » is not a delimiter"
             faults.append(self.fault(what, "delimiter", "write one character, or the word tab"))

@@ -18,7 +18,9 @@ from barometre_pipeline.ingestion.mapping import Mapping
 from barometre_pipeline.tables import ANSWER, PROJECT
 
 _ITEMS_CSV, _DOMAINS_CSV = "codebook/items.csv", "codebook/domains.csv"
-_TAKE_OUT = "or take the row out if the edition does not have it (one of * is then written for those that do)"
+_TAKE_OUT = (
+    "or take the row out if the edition does not have it (where it is of *: write it for each that does)"
+)
 _MAP_ANSWER = f"map its answer there, {_TAKE_OUT}"
 
 

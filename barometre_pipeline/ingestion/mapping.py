@@ -239,7 +239,7 @@ def _sources(rows: list[_Row]) -> tuple[Source, ...]:
 def _factor(column: Column, rows: list[_Row]) -> Decimal:
     """Return what the numbers under a header are multiplied by."""
     factors = [(line, cells["factor"]) for line, cells in rows if cells["factor"] is not None]
-    if factors and (column.type not in ("number", "integer") or len(rows) > 1):
+    if factors and (column.type != "number" or len(rows) > 1):
         raise BarometreError(_no_unit(factors[0][0]))
     return Decimal(factors[0][1]) if factors else Decimal(1)
 
@@ -286,9 +286,8 @@ def _codes(codebook: EditionCodebook) -> tuple[dict[tuple[str, str], dict[str, s
 
 
 def _no_unit(line: int) -> Fault:
-    return _fault(
-        "a factor stands where no number is read under one header", line, "factor", "leave it blank"
-    )
+    what = "a factor stands where no amount is read under one header: a text, a rank, a value of several parts"
+    return _fault(what, line, "factor", "leave it blank")
 
 
 def _fault(what: str, line: int, column: str, remedy: str) -> Fault:

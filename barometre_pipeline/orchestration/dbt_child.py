@@ -11,6 +11,7 @@ import ctypes
 import os
 import signal
 import sys
+from importlib.metadata import version
 
 _PR_SET_PDEATHSIG = 1
 """prctl(2): the signal that a process gets when its parent ends. Linux only."""
@@ -25,6 +26,9 @@ def main() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             sys.exit("the process that started dbt has ended")
+    if sys.argv[1:] == ["--version"]:  # Dagster asks before each build, and dbt takes two seconds to say it
+        print(f"dbt-core {version('dbt-core')}")
+        return
     from dbt.cli.main import cli
 
     cli()

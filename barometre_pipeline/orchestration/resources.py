@@ -52,8 +52,17 @@ class BarometreFolders(dg.ConfigurableResource):  # type: ignore[type-arg]
             except BarometreError as error:
                 raise refused(error) from None
             if context.instance and context.run:
+                _keep_connected(context.instance)
                 _end_killed_runs(context.instance, context.run.run_id)
             yield self
+
+
+def _keep_connected(instance: dg.DagsterInstance) -> None:
+    """Keep one connection to PostgreSQL, as a web server does: else each event of the run opens one or two.
+
+    SQLite's storage does nothing then. As before, no statement is cut short, and a run lasts an hour at most.
+    """
+    instance.optimize_for_webserver(statement_timeout=0, pool_recycle=3_600, max_overflow=20)
 
 
 def _end_killed_runs(instance: dg.DagsterInstance, run_id: str) -> None:

@@ -25,8 +25,12 @@ GROUPS = "indicators.cube"
 _GROUP_COLUMNS = ("entity_type", "population_class", "region_code")
 """Dimensions that divide the respondents of an edition into groups."""
 
-_ITEM_COLUMNS = ("domain_code", "status_code", "management_mode_code", "item_code")
+_ITEM = "item_code"
+_ITEM_COLUMNS = ("domain_code", "status_code", "management_mode_code", _ITEM)
 """Dimensions of the cube that do not."""
+
+_BASE = "n_respondents"
+"""Column that says how many respondents the base of a value has."""
 
 TOTAL = "_T"
 """Code of a dimension that is not divided."""
@@ -40,19 +44,25 @@ _REFERENCE = re.compile(r"ref\(\s*['\"](?P<model>\w+)['\"]\s*\)")
 
 @dataclass(frozen=True)
 class PublishedColumn:
-    """A documented column of a released table."""
+    """A documented column of a released table; its type is that of its contract."""
 
     name: str
     description: str
+    type: str = ""
 
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A column whose values are those of a column of another released table."""
+    """A column whose values are those of a column of another released table.
+
+    Attributes:
+        where: SQL condition of the rows for which it holds; None: all of them.
+    """
 
     column: str
     table: str
     field: str
+    where: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,14 +121,22 @@ class PublishedTable:
     def open_rows(self) -> str:
         """SQL condition of the rows that may be open, where the warehouse is attached.
 
-        Of single cities, real answers only; of groups, those with enough respondents.
+        Of single cities, real answers only; of groups, those with enough respondents, of whom as many
+        answered where the row is about an item.
         """
         if self.is_city_level:
             return "nature = 'survey'"
         if not self.group_columns:
             return "true"
         large = f"select grouping from ({group_sizes()}) where respondents >= {self.minimum_respondents}"
-        return f"(not {self.is_divided} or {self.group} in ({large}))"
+        return f"(not {self.is_divided} or ({self.group} in ({large}) and {self._is_answered}))"
+
+    @property
+    def _is_answered(self) -> str:
+        """SQL condition of the rows that are about no item, or about one that enough respondents answered."""
+        if not {_ITEM, _BASE} <= {column.name for column in self.columns}:
+            return "true"
+        return f"({_ITEM} = {literal(TOTAL)} or {_BASE} >= {self.minimum_respondents})"
 
 
 def group_sizes() -> str:
@@ -184,13 +202,11 @@ def _released(nodes: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _tests_of(model: str, nodes: dict[str, Any]) -> list[dict[str, Any]]:
-    """Generic tests of a model that hold for all its rows."""
+    """Generic tests of a model, each with the condition of the rows that it is about."""
     return [
-        node["test_metadata"]
+        {**node["test_metadata"], "where": node["config"].get("where")}
         for node in nodes.values()
-        if node.get("attached_node") == model
-        and node.get("test_metadata")
-        and not node["config"].get("where")
+        if node.get("attached_node") == model and node.get("test_metadata")
     ]
 
 
@@ -208,7 +224,9 @@ def _table(
         name=name,
         description=_one_line(node.get("description", "")),
         columns=tuple(
-            PublishedColumn(column["name"], _one_line(column.get("description", "")))
+            PublishedColumn(
+                column["name"], _one_line(column.get("description", "")), column.get("data_type") or ""
+            )
             for column in node["columns"].values()
         ),
         minimum_respondents=minimum_respondents,
@@ -229,7 +247,11 @@ def _primary_key(node: dict[str, Any], tests: Sequence[dict[str, Any]]) -> tuple
         for column in node["columns"].values()
         if any(constraint["type"] == "primary_key" for constraint in column.get("constraints") or ())
     )
-    tested = [tuple(test["kwargs"]["combination"]) for test in tests if test["name"] == _UNIQUE_TEST]
+    tested = [
+        tuple(test["kwargs"]["combination"])
+        for test in tests
+        if test["name"] == _UNIQUE_TEST and not test["where"]
+    ]
     return declared or (tested[0] if len(tested) == 1 else ())
 
 
@@ -240,7 +262,7 @@ def _foreign_keys(tests: Sequence[dict[str, Any]]) -> tuple[ForeignKey, ...]:
         reference = _REFERENCE.search(test["kwargs"].get("to", ""))
         if test["name"] == "relationships" and reference:
             column, field = test["kwargs"]["column_name"], test["kwargs"]["field"]
-            keys.append(ForeignKey(column, reference["model"], field))
+            keys.append(ForeignKey(column, reference["model"], field, test["where"]))
     return tuple(sorted(keys, key=lambda key: key.column))
 
 

@@ -185,7 +185,7 @@ def _table_schema(
     nullable = {column.name for column in columns if column.is_nullable}
     if table.primary_key and not nullable.intersection(table.primary_key):
         schema["primaryKey"] = list(table.primary_key)
-    foreign_keys = [key for key in table.foreign_keys if key.table in open_names]
+    foreign_keys = [key for key in table.foreign_keys if key.table in open_names and key.where is None]
     if foreign_keys:
         schema["foreignKeys"] = [
             {"fields": [key.column], "reference": {"resource": key.table, "fields": [key.field]}}

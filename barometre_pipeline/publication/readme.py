@@ -47,7 +47,8 @@ dans `{database}`. `datapackage.json` en décrit chaque colonne. Dans les CSV, u
 devant un texte qu'un tableur prendrait pour une formule.
 
 Les petits groupes n'y sont pas : par type de collectivité, classe de population ou région, seules les lignes
-des groupes d'au moins {minimum} répondants d'une édition sont publiées. Les totaux les comptent.
+des groupes d'au moins {minimum} répondants d'une édition sont publiées, et d'une question celles où au
+moins {minimum} d'entre eux ont répondu. Les totaux les comptent.
 
 # {title_en}
 
@@ -62,7 +63,8 @@ is here as CSV (comma, UTF-8, decimal point, empty = missing) and as Parquet, an
 that a spreadsheet would take for a formula.
 
 Small groups are left out: by kind of authority, population class or region, only rows about groups of at
-least {minimum} respondents of an edition are published. The totals count them.
+least {minimum} respondents of an edition are published, and of a question those where at least {minimum} of
+them answered. The totals count them.
 
 ## Tables
 

@@ -54,10 +54,11 @@ def simulate_edition(data_dir: Path, codebook: Codebook, edition: int, parameter
     targets = read_targets(codebook.frames["figures"], edition)
     known = _territories(data_dir, codebook, parameters.respondents.panel)
     number = targets.whole("respondents")
-    respondents = draw_respondents(codebook.for_edition(edition), parameters, number, known)
-    staying = [respondent.code for respondent in respondents if not respondent.is_withdrawn]
-    answers = deal_answers(staying, parameters)
-    projects = declare_projects(staying, parameters, targets)
+    of_edition = codebook.for_edition(edition)
+    respondents = draw_respondents(of_edition, parameters, number, known)
+    staying = [respondent for respondent in respondents if not respondent.is_withdrawn]
+    answers = deal_answers(staying, parameters, of_edition)
+    projects = declare_projects([respondent.code for respondent in staying], parameters, targets)
     give_titles(projects, parameters)
     simulated = Simulated(respondents, answers, projects)
     _let_withdrawn_answer(simulated, parameters)

@@ -13,10 +13,17 @@ from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.ingestion.layout import records
 from barometre_pipeline.simulation.draws import Draws
-from barometre_pipeline.simulation.parameters import Duplicate, Parameters, cannot_be_met
+from barometre_pipeline.simulation.parameters import (
+    Duplicate,
+    Parameters,
+    Projects,
+    SetAside,
+    Titles,
+    cannot_be_met,
+)
 from barometre_pipeline.simulation.projects import Project
 from barometre_pipeline.simulation.respondents import Respondent
-from barometre_pipeline.simulation.sheets import Sheet, sheet_showing
+from barometre_pipeline.simulation.sheets import sheet_showing
 from barometre_pipeline.simulation.titles import signed
 from barometre_pipeline.tables import PROJECT, RESPONDENT
 
@@ -45,29 +52,47 @@ def lay_out(
     """Order the lines by respondent, with the lines that the load will set aside, take out or correct.
 
     A value that the register corrects is set right in `projects`, and its line shows the error. A respondent
-    without a project has a line only where the sheet shows respondents too.
+    without a project has a line only where the sheet shows respondents too. No line, where the edition asks
+    for no project.
 
     Raises:
         BarometreError: B182, a line or a project that the parameters or the register need is not there.
     """
+    lines = []
+    if parameters.projects is not None and parameters.titles is not None:
+        lines = _project_lines(
+            respondents, projects, parameters, parameters.projects, parameters.titles, codebook
+        )
+    _plant_errors(lines, respondents, codebook)
+    return lines
+
+
+def _project_lines(
+    respondents: Sequence[Respondent],
+    projects: list[Project],
+    parameters: Parameters,
+    assumed: Projects,
+    titles: Titles,
+    codebook: EditionCodebook,
+) -> list[Line]:
+    """Lines with their projects, those to set aside and those sent twice; no error planted yet."""
     draws = Draws(parameters.seed, "lines")
     sheet = sheet_showing(PROJECT.name, codebook)
     staying = [respondent.code for respondent in respondents if not respondent.is_withdrawn]
     declared = _by_respondent(projects)
     active = [code for code in staying if code in declared]
-    extra = _by_respondent(_set_aside(active, declared, parameters, draws))
+    extra = _by_respondent(_set_aside(active, declared, parameters.set_aside, titles, draws))
     lines: list[Line] = []
     for code in dict.fromkeys([*(each.code for each in respondents), *extra]):
         of_one = declared.get(code, []) + extra.get(code, [])
         lines += [Line(code, project) for project in of_one]
         lines += [Line(code)] if not of_one and RESPONDENT.name in sheet.tables else []
-    domains = parameters.projects.other_domains
+    domains = assumed.other_domains
     may_be = [
         each for each in projects if each["respondent_code"] in staying and each["domain_code"] in domains
     ]
     for duplicate in parameters.duplicates:
         _send_again(lines, may_be, duplicate, draws)
-    _plant_errors(lines, sheet, respondents, codebook)
     return lines
 
 
@@ -79,14 +104,18 @@ def _by_respondent(projects: list[Project]) -> dict[str, list[Project]]:
 
 
 def _set_aside(
-    respondents: list[str], declared: dict[str, list[Project]], parameters: Parameters, draws: Draws
+    respondents: list[str],
+    declared: dict[str, list[Project]],
+    wanted: Sequence[SetAside],
+    titles: Titles,
+    draws: Draws,
 ) -> list[Project]:
     """Projects that no check lets pass, each of another respondent, numbered after its others."""
     extra = []
-    for respondent, project in zip(draws.shuffled(respondents), parameters.set_aside, strict=False):
+    for respondent, project in zip(draws.shuffled(respondents), wanted, strict=False):
         cells, owner = project.model_dump(), project.respondent_code or respondent
         code = f"{owner}-{len(declared.get(owner, [])) + 1:02}"
-        title = signed(cells["title"], code, parameters.titles) if cells["title"] else ""
+        title = signed(cells["title"], code, titles) if cells["title"] else ""
         extra.append(cells | {"respondent_code": owner, "project_code": code, "title": title})
     return extra
 
@@ -108,14 +137,12 @@ def _send_again(lines: list[Line], may_be: list[Project], duplicate: Duplicate, 
     lines.insert(len(lines) if duplicate.changes else at + 1, again)
 
 
-def _plant_errors(
-    lines: list[Line], sheet: Sheet, respondents: Sequence[Respondent], codebook: EditionCodebook
-) -> None:
+def _plant_errors(lines: list[Line], respondents: Sequence[Respondent], codebook: EditionCodebook) -> None:
     """Make the lines show what the register takes out or corrects, from the first line down."""
     register = [correction for _, correction in records(codebook.corrections)]
     of_project = [each for each in register if each["table"] == PROJECT.name]
     for correction in sorted(of_project, key=_row):
-        position = _row(correction) - sheet.first_line
+        position = _row(correction) - sheet_showing(PROJECT.name, codebook).first_line
         if correction["kind"] == "row" and 0 < position <= len(lines):
             lines.insert(position, _typed_again(lines, position - 1))
         elif correction["kind"] == "cell" and 0 <= position < len(lines) and lines[position].project:

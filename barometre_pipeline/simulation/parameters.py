@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, model_validator
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.settings_file import parse_settings
@@ -19,11 +19,10 @@ from barometre_pipeline.simulation.form_parameters import FormParameters
 
 T = TypeVar("T")
 
-EntityType = Literal["commune", "intercommunalite", "joint"]
 MissingReason = Literal["no_answer", "dont_know", "not_applicable"]
 
 Numbers = dict[str, NonNegativeInt]
-Drawn = dict[EntityType, Numbers]
+Drawn = dict[str, Numbers]
 Weights = Annotated[dict[str, PositiveInt], Field(min_length=1)]
 Words = Annotated[tuple[str, ...], Field(min_length=1)]
 Missing = dict[MissingReason, NonNegativeInt]
@@ -52,7 +51,7 @@ class Respondents(_Strict):
 
     Attributes:
         drawn: number by kind and population class, those of the panel included.
-        never: codes of communes left out.
+        never: codes of communes, or of places, left out.
     """
 
     drawn: Drawn
@@ -69,7 +68,7 @@ class Respondents(_Strict):
 class Withdrawn(_Strict):
     """A respondent that the delivery holds beyond the printed number, and that its register takes out."""
 
-    entity_type: EntityType
+    entity_type: str
     population_class: str
     projects: NonNegativeInt
 
@@ -105,6 +104,25 @@ class Choice(_Strict):
 
     number: NonNegativeInt
     chosen: tuple[str, ...]
+
+
+class Part(_Strict):
+    """Answers of the respondents of whom something holds: a cell, the population class, an earlier answer."""
+
+    among: dict[str, str]
+    answers: Numbers
+
+
+class Filtered(_Strict):
+    """An item that is not put to every respondent alike.
+
+    Attributes:
+        parts: no respondent is in two of them.
+        otherwise: what those in none of the parts answer.
+    """
+
+    parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+    otherwise: str = "not_applicable"
 
 
 class MissingCells(_Strict):
@@ -179,7 +197,14 @@ class Titles(_Strict):
 
 
 class Parameters(_Strict):
-    """All that one simulation assumes beyond the printed figures."""
+    """All that one simulation assumes beyond the printed figures.
+
+    Attributes:
+        rankings, choices: of the items of one group each; a group is dealt apart from the others.
+        answers: of the respondents as a whole.
+        filtered: item -> how its answers hang on the respondent and on the answers above.
+        projects, titles: none, where the edition asks for no project.
+    """
 
     seed: int
     made_on: date
@@ -188,12 +213,21 @@ class Parameters(_Strict):
     rankings: tuple[Ranking, ...] = ()
     choices: tuple[Choice, ...] = ()
     answers: dict[str, Numbers] = {}
-    projects: Projects
+    filtered: dict[str, Filtered] = {}
+    projects: Projects | None = None
     withdrawn: tuple[Withdrawn, ...] = ()
     form: FormParameters = FormParameters()
     duplicates: tuple[Duplicate, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
-    titles: Titles
+    titles: Titles | None = None
+
+    @model_validator(mode="after")
+    def _have_what_projects_need(self) -> Self:
+        if (self.projects is None) != (self.titles is None):
+            raise ValueError("projects and titles stand together, or neither does")
+        if self.projects is None and (self.duplicates or self.set_aside):
+            raise ValueError("duplicates and set_aside are lines of projects, and there are no projects")
+        return self
 
 
 def load_parameters(data_dir: Path, edition: int) -> Parameters:

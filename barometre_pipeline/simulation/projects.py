@@ -18,9 +18,16 @@ Project = dict[str, str]
 
 
 def declare_projects(respondents: list[str], parameters: Parameters, targets: Targets) -> list[Project]:
-    """Return all projects, by respondent, those of a respondent in an order of chance; no titles yet."""
+    """Return all projects, by respondent, those of a respondent in an order of chance; no titles yet.
+
+    None, where the edition asks for none.
+    """
+    assumed = parameters.projects
+    if assumed is None:
+        return []
     draws = Draws(parameters.seed, "projects")
-    counts = _count_by_domain(respondents, parameters, targets, draws)
+    idle = parameters.respondents.without_project
+    counts = _count_by_domain(respondents, idle, assumed, targets, draws)
     projects = []
     for respondent in respondents:
         domains = draws.shuffled(repeated({domain: counts[domain].get(respondent, 0) for domain in counts}))
@@ -28,8 +35,8 @@ def declare_projects(respondents: list[str], parameters: Parameters, targets: Ta
             {"respondent_code": respondent, "project_code": f"{respondent}-{rank:02}", "domain_code": domain}
             for rank, domain in enumerate(domains, start=1)
         ]
-    _fill_cells(projects, parameters.projects, targets, Draws(parameters.seed, "cells"))
-    _date_some(projects, parameters.projects.start_days, Draws(parameters.seed, "days"))
+    _fill_cells(projects, assumed, targets, Draws(parameters.seed, "cells"))
+    _date_some(projects, assumed.start_days, Draws(parameters.seed, "days"))
     return projects
 
 
@@ -47,12 +54,11 @@ def totals_by_domain(respondents: int, assumed: Projects, targets: Targets) -> d
 
 
 def _count_by_domain(
-    respondents: list[str], parameters: Parameters, targets: Targets, draws: Draws
+    respondents: list[str], without_project: int, assumed: Projects, targets: Targets, draws: Draws
 ) -> dict[str, dict[str, int]]:
     """Spread each domain's total over the respondents active in it."""
-    assumed = parameters.projects
     # Not the first one: the first line of the form shows a project, whatever the seed.
-    idle = set(draws.shuffled(respondents[1:])[: parameters.respondents.without_project])
+    idle = set(draws.shuffled(respondents[1:])[:without_project])
     least, most = assumed.activity.least, assumed.activity.most
     activity = {code: draws.between(least, most) for code in respondents if code not in idle}
     counts = {}

@@ -39,7 +39,13 @@ class Respondent:
             "name": self.territory.name,
             "commune_code": self.territory.commune_code,
             "intercommunalite_code": self.territory.intercommunalite_code,
+            "place_code": self.territory.place_code,
         }
+
+    @property
+    def described(self) -> dict[str, str]:
+        """The same, and the population class: what a printed figure may tell respondents apart by."""
+        return self.cells | {"population_class": self.territory.population_class}
 
 
 def draw_respondents(

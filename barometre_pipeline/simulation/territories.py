@@ -14,18 +14,19 @@ import pandas as pd
 from barometre_pipeline.barometer import PopulationClass
 from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.simulation.draws import Draws
-from barometre_pipeline.simulation.parameters import Drawn, EntityType, Respondents, cannot_be_met
+from barometre_pipeline.simulation.parameters import Drawn, Respondents, cannot_be_met
 
-_ORDER: tuple[EntityType, ...] = ("joint", "commune", "intercommunalite")
-"""Joint answers first: they take a commune and an intercommunalité that no other answer may take."""
+_ORDER = ("joint", "commune", "intercommunalite")
+"""Joint answers first: they take a commune and an intercommunalité that no other answer may take.
+Kinds of the barometer's own come last, in the order of the parameters."""
 
 
 @dataclass(frozen=True)
 class Territory:
-    """What a respondent answers for: a commune, an intercommunalité, or both together.
+    """What a respondent answers for: a commune, an intercommunalité, both together, or a place.
 
     Attributes:
-        population_class: that of the commune, where there is one; else that of the intercommunalité.
+        population_class: that of the commune, where there is one; else that of the intercommunalité or place.
     """
 
     entity_type: str
@@ -33,23 +34,31 @@ class Territory:
     population_class: str
     commune_code: str = ""
     intercommunalite_code: str = ""
+    place_code: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of all that it holds, blanks among them."""
+        return self.commune_code, self.intercommunalite_code, self.place_code
 
 
 class Pools:
     """Territories that may still be drawn."""
 
     def __init__(self, codebook: EditionCodebook, never: Iterable[str], known: Iterable[Territory]) -> None:
-        """Open the pools without the communes of `never` and the territories that another edition knows."""
+        """Open the pools without the territories of `never` and those that another edition knows."""
         self._classes = codebook.barometer.population_classes
-        left_out = set(never).union(*((each.commune_code, each.intercommunalite_code) for each in known))
+        left_out = set(never).union(*(each.codes for each in known))
         communes = codebook.frames["communes"].set_index("commune_code")
         groups = codebook.frames["intercommunalites"].set_index("intercommunalite_code")
+        places = codebook.frames["places"].set_index("place_code")
         self._communes = communes[~communes.index.isin(left_out)]
         self._groups = groups[~groups.index.isin(left_out)]
+        self._places = places[~places.index.isin(left_out)]
 
     def take(self, kind: str, population_class: str, draws: Draws) -> Territory:
         """Draw a territory of that kind and class, and take it out of the pools."""
-        pool = self._groups if kind == "intercommunalite" else self._communes
+        pool = self._of_kind(kind)
         pool = pool[[self._class_of(population) == population_class for population in pool["population"]]]
         if kind == "joint":
             pool = pool[pool["intercommunalite_code"].isin(self._groups.index)]
@@ -61,6 +70,9 @@ class Pools:
         if kind == "intercommunalite":
             self._groups = self._groups.drop(index=code)
             return Territory(kind, name, population_class, intercommunalite_code=code)
+        if kind not in _ORDER:
+            self._places = self._places.drop(index=code)
+            return Territory(kind, name, population_class, place_code=code)
         self._communes = self._communes.drop(index=code)
         if kind == "commune":
             return Territory(kind, name, population_class, commune_code=code)
@@ -68,6 +80,11 @@ class Pools:
         group_name = str(self._groups.loc[group, "name"])
         self._groups = self._groups.drop(index=group)
         return Territory(kind, f"{name} et {group_name}", population_class, code, group)
+
+    def _of_kind(self, kind: str) -> pd.DataFrame:
+        if kind not in _ORDER:
+            return self._places[self._places["kind"] == kind]
+        return self._groups if kind == "intercommunalite" else self._communes
 
     def _class_of(self, population: str | None) -> str:
         return next((each.code for each in self._classes if _holds(each, population)), "")
@@ -94,9 +111,9 @@ def draw_territories(
     return again + first
 
 
-def _cells(drawn: Drawn) -> Iterator[tuple[EntityType, str, int]]:
+def _cells(drawn: Drawn) -> Iterator[tuple[str, str, int]]:
     """Each kind and class, and how many of it are drawn."""
-    for kind in _ORDER:
+    for kind in dict.fromkeys((*_ORDER, *drawn)):
         for population_class, number in drawn.get(kind, {}).items():
             yield kind, population_class, number
 

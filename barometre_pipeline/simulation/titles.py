@@ -18,6 +18,8 @@ def give_titles(projects: list[Project], parameters: Parameters) -> None:
         BarometreError: B182, no project is left for an awkward title.
     """
     draws, titles = Draws(parameters.seed, "titles"), parameters.titles
+    if titles is None:
+        return  # nor are there projects
     for project in projects:
         subjects = setting_for(project["domain_code"], titles.subjects, "titles.subjects")
         title = f"{draws.one_of(subjects)} {draws.one_of(titles.details)}"

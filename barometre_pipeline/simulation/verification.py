@@ -6,6 +6,7 @@ Does not: the warehouse's own indicators, which come to the same numbers by anot
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -13,11 +14,12 @@ from fractions import Fraction
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.simulation.answers import NO, YES
 from barometre_pipeline.simulation.edition import Simulated
-from barometre_pipeline.simulation.respondents import Respondent
 from barometre_pipeline.simulation.targets import Target, Targets
 
 _STEP = {"integer": Fraction(1), "0.1": Fraction(1, 10)}
 """Precision -> step of the printed value; a value printed as approximate is simulated as it is printed."""
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_ITEM = "item_code"
 _LEADERS = 3
 _DECIMALS = 1
 """Values that are ranked are rounded first, as published: Borda scores have one decimal, counts none."""
@@ -95,11 +97,7 @@ def _ratio(numerator: Fraction | int, denominator: int) -> Fraction | None:
 
 
 def _respondents(simulated: Simulated, cell: Cell) -> Fraction:
-    return Fraction(sum(cell.items() <= _described(each).items() for each in simulated.respondents))
-
-
-def _described(respondent: Respondent) -> dict[str, str]:
-    return respondent.cells | {"population_class": respondent.territory.population_class}
+    return Fraction(sum(cell.items() <= each.described.items() for each in simulated.respondents))
 
 
 def _projects(simulated: Simulated, cell: Cell) -> Fraction:
@@ -143,8 +141,21 @@ def _borda(simulated: Simulated, cell: Cell) -> Fraction | None:
 
 def _citing(simulated: Simulated, cell: Cell) -> Fraction | None:
     """Percentage of yes, or of those that choose the item, among those that answered it."""
-    given = [answers.get(cell.get("item_code", ""), "") for answers in simulated.answers.values()]
+    given = _answers_to(simulated, cell)
     return _ratio(100 * given.count(YES), sum(map(_is_answered, given)))
+
+
+def _mean_value(simulated: Simulated, cell: Cell) -> Fraction | None:
+    """Mean of the numbers given; what is no number is set aside by the load."""
+    numbers = [Fraction(answer) for answer in _answers_to(simulated, cell) if _NUMBER.fullmatch(answer)]
+    return _ratio(sum(numbers, Fraction()), len(numbers))
+
+
+def _answers_to(simulated: Simulated, cell: Cell) -> list[str]:
+    """Answers to the item of the cell, of the respondents that its other dimensions describe."""
+    city = {dimension: code for dimension, code in cell.items() if dimension != _ITEM}
+    asked = [each.code for each in simulated.respondents if city.items() <= each.described.items()]
+    return [simulated.answers[code].get(cell.get(_ITEM, ""), "") for code in asked]
 
 
 _MEASURES: dict[str, Measure] = {
@@ -158,5 +169,6 @@ _MEASURES: dict[str, Measure] = {
     "projects_top3": lambda simulated, _: _leaders(simulated),
     "projects_other_domains": lambda simulated, _: len(simulated.projects) - _leaders(simulated),
     "share_citing": _citing,
+    "mean_value": _mean_value,
     "borda": _borda,
 }

@@ -7,6 +7,7 @@
       numerator, denominator   null where the indicator is no ratio
       value                    the ratio of the two, unless given
       n_respondents            answers in the base
+      rank_group               rows that are ranked together; that of the cells unless given
       where                    the cells that have the measure; all of them unless given
       is_count_of_projects     whether the value grows with how finely projects are listed; false unless given
       is_over_list             whether the value depends on the whole list of domains, or of items that are ranked together; false unless given
@@ -32,7 +33,7 @@ select
     n_asked,
     {{ measure.n_respondents }} as n_respondents,
     is_low_reliability,
-    rank_group,
+    {{ measure.rank_group | default('rank_group') }} as rank_group,
     null_status,
     {{ measure.is_count_of_projects | default('false') }} as is_count_of_projects,
     {{ measure.is_over_list | default('false') }} as is_over_list,

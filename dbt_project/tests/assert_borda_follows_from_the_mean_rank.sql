@@ -12,6 +12,8 @@ with items as (
 
 select
     borda.edition,
+    borda.entity_type,
+    borda.population_class,
     borda.item_code,
     borda.value as borda,
     100 * (items.n_items - mean_rank.value) / nullif(items.n_items - 1, 0) as borda_of_mean_rank
@@ -20,6 +22,8 @@ inner join {{ ref('ind_answers') }} as mean_rank
     on
         borda.edition = mean_rank.edition
         and borda.population = mean_rank.population
+        and borda.entity_type = mean_rank.entity_type
+        and borda.population_class = mean_rank.population_class
         and borda.item_code = mean_rank.item_code
         and mean_rank.indicator_code = 'mean_rank'
 inner join items

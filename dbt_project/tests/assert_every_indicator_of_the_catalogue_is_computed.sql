@@ -12,7 +12,8 @@ asked as (
     select
         edition,
         bool_or(item_type in ('yes_no', 'choice')) as has_choices,
-        bool_or(item_type = 'rank') as has_rankings
+        bool_or(item_type = 'rank') as has_rankings,
+        bool_or(item_type = 'number') as has_numbers
     from {{ ref('dim_item') }}
     group by edition
 ),
@@ -46,6 +47,7 @@ where
         when indicators.family in ('projects', 'maturity') then editions_with_domains.edition is not null
         when indicators.indicator_code = 'share_citing' then asked.has_choices
         when indicators.base_code = 'ranking_respondents' then asked.has_rankings
+        when indicators.indicator_code = 'mean_value' then asked.has_numbers
         when indicators.indicator_code = 'mean_items' then asked.has_choices or asked.has_rankings
         when indicators.family = 'answers' then asked.edition is not null
         else true

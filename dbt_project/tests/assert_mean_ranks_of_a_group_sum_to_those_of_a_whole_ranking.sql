@@ -5,6 +5,8 @@ select
     items.edition,
     items.item_group,
     answers.population,
+    answers.entity_type,
+    answers.population_class,
     sum(answers.value) as sum_mean_ranks,
     count(items.item_key) as n_items
 from {{ ref('dim_item') }} as items
@@ -17,7 +19,9 @@ where items.item_type = 'rank'
 group by
     items.edition,
     items.item_group,
-    answers.population
+    answers.population,
+    answers.entity_type,
+    answers.population_class
 -- a group that nobody ranked has no mean rank
 having
     count(answers.value) > 0

@@ -186,7 +186,7 @@ def test_an_edition_covers_the_people_of_its_own_communes_only(warehouse: Wareho
 def test_answers_are_those_worked_out_by_hand(warehouse: Warehouse) -> None:
     rows = warehouse.query(
         "select indicator_code, item_code, value, denominator, n_asked, value_rank, is_low_reliability"
-        " from indicators.ind_answers where edition = 2014"
+        " from indicators.ind_answers where edition = 2014 and entity_type = '_T' and population_class = '_T'"
     )
     assert {row[:2]: row[2:] for row in rows} == {
         # r1 ranks quality, savings; r2 quality, image, savings; r3 savings, quality; what is left is third
@@ -209,6 +209,33 @@ def test_answers_are_those_worked_out_by_hand(warehouse: Warehouse) -> None:
         ("item_response_rate", "official"): (0.8, 5, 5, 1, False),
         ("item_response_rate", "roadmap"): (0.6, 5, 5, 2, True),
         ("mean_items", "governance"): (0.8, 5, 5, None, False),
+    }
+
+
+def test_answers_of_each_kind_and_class_are_those_of_its_own_respondents(warehouse: Warehouse) -> None:
+    rows = warehouse.query(
+        "select entity_type, population_class, indicator_code, numerator, denominator, n_asked"
+        " from indicators.ind_answers where edition = 2014"
+        " and (item_code, indicator_code) in (('official', 'share_citing'), ('governance', 'mean_items'))"
+        " and (entity_type, population_class) <> ('_T', '_T')"
+    )
+    assert {row[:3]: row[3:] for row in rows} == {
+        # r1 has an official and no roadmap; r2 both; r3 no official, r4 does not know; r5 has one, of no class
+        ("commune", "_T", "share_citing"): (2, 2, 2),
+        ("intercommunalite", "_T", "share_citing"): (0, 1, 1),
+        ("joint", "_T", "share_citing"): (0, 0, 1),
+        ("district", "_T", "share_citing"): (1, 1, 1),
+        ("_T", "50k_100k", "share_citing"): (1, 1, 2),
+        ("_T", "above_100k", "share_citing"): (1, 2, 2),
+        ("_T", "_Z", "share_citing"): (1, 1, 1),
+        # who answered one of the two is in the base
+        ("commune", "_T", "mean_items"): (3, 2, 2),
+        ("intercommunalite", "_T", "mean_items"): (0, 1, 1),
+        ("joint", "_T", "mean_items"): (0, 1, 1),
+        ("district", "_T", "mean_items"): (1, 1, 1),
+        ("_T", "50k_100k", "mean_items"): (1, 2, 2),
+        ("_T", "above_100k", "mean_items"): (2, 2, 2),
+        ("_T", "_Z", "mean_items"): (1, 1, 1),
     }
 
 

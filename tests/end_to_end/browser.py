@@ -31,8 +31,8 @@ _OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    "--window-size=1600,1100",
 )
+_WIDTH = 1600
 
 
 @dataclass(frozen=True)
@@ -42,30 +42,41 @@ class Browser:
     driver: webdriver.Chrome
     pictures: Path
 
-    def show(self, url: str, *words: str, picture: str, opened: str | None = None) -> str:
-        """Open a page, and what is folded under a label; wait for all of these words; keep a picture.
+    def show(self, url: str, *words: str, picture: str, height: int = 1100) -> str:
+        """Open a page, as high as its picture is to be; wait for all of these words; keep the picture.
 
         Returns:
             what the page says.
         """
+        self.driver.set_window_size(_WIDTH, height)
         self.driver.get(url)
+        return self._see(*words, picture=picture)
+
+    def unfold(self, label: str, *words: str, picture: str) -> str:
+        """Open what is folded under a label of the page; wait for all of these words; keep a picture."""
+        folded = (By.XPATH, f"//*[text()='{label}']/following::*[contains(text(), 'Show ')][1]")
+        WebDriverWait(self.driver, 60).until(element_to_be_clickable(folded)).click()
+        return self._see(*words, picture=picture)
+
+    def leave(self) -> None:
+        """Leave the page."""
+        self.driver.get("about:blank")
+
+    def _see(self, *words: str, picture: str) -> str:
         try:
-            if opened:
-                folded = (By.XPATH, f"//*[text()='{opened}']/following::*[contains(text(), 'Show ')][1]")
-                WebDriverWait(self.driver, 60).until(element_to_be_clickable(folded)).click()
             WebDriverWait(self.driver, 60).until(lambda _: all(word in self.text() for word in words))
-            said = self.text()
+            return self.text()
         except TimeoutException:
             missing = [word for word in words if word not in self.text()]
-            raise AssertionError(f"{url} does not say {missing} but:\n{self.text()}") from None
+            raise AssertionError(
+                f"{self.driver.current_url} does not say {missing} but:\n{self.text()}"
+            ) from None
         finally:
             self.driver.save_screenshot(str(self.pictures / f"{picture}.png"))
-            self.driver.get("about:blank")  # a page that is left open goes on asking, and drawing
-        return said
 
     def text(self) -> str:
         """Return what the page says."""
-        said: str = self.driver.find_element(By.TAG_NAME, "body").text
+        said: str = self.driver.execute_script("return document.body.innerText")
         return said
 
 

@@ -1,4 +1,4 @@
-"""The deployment of `deploy/`, started in a folder of its own: PostgreSQL, the web servers, the daemon.
+"""The deployment of `deploy/`, started in a folder of its own: PostgreSQL, and every service on it.
 
 Belongs here: starting what the units say, asking it by GraphQL as its pages do, ending it.
 Does not: what it should answer (the tests).
@@ -10,6 +10,7 @@ import configparser
 import json
 import os
 import pwd
+import re
 import shlex
 import shutil
 import signal
@@ -47,7 +48,7 @@ def find_program(*places: str) -> str:
         found = sorted(Path("/").glob(place.lstrip("/")))
         if found:
             return str(found[-1])
-    missing = f"{places[0]} is not installed: apt-get install postgresql chromium chromium-driver"
+    missing = f"{places[0]} is not installed: apt-get install postgresql chromium chromium-driver curl"
     pytest.fail(missing)
 
 
@@ -75,6 +76,8 @@ class Stack:
 
     settings: Settings
     ports: dict[str, int]
+    runtime: Path
+    """What systemd makes under /run."""
     units: list[Unit]
 
     @property
@@ -89,7 +92,12 @@ class Stack:
 
     def start(self, unit: str) -> None:
         """Start a unit; it ends with the stack."""
-        self.units.append(_start_unit(f"barometre-{unit}.service", self.settings, self.ports))
+        self.units.append(_start_unit(f"barometre-{unit}.service", self))
+
+    def run(self, unit: str) -> None:
+        """Run a unit that ends by itself."""
+        once = _start_unit(f"barometre-{unit}.service", self)
+        assert once.process.wait(timeout=60) == 0, once.journal.read_text(encoding="utf-8")
 
     def ask(self, query: str, url: str | None = None, **variables: Any) -> Any:
         """Ask a web server by GraphQL; return its `data`."""
@@ -121,7 +129,7 @@ class Stack:
 @contextmanager
 def running_stack(settings: Settings) -> Iterator[Stack]:
     """Install the deployment as docs/deployment.md says, with both web servers; all ends with the block."""
-    with _postgres() as socket_folder:
+    with _postgres() as socket_folder, tempfile.TemporaryDirectory(prefix="barometre-run-") as runtime:
         settings.dagster_home.mkdir(parents=True, mode=0o700)
         configuration = (DEPLOY / "dagster.postgres.yaml").read_text(encoding="utf-8")
         assert "/var/run/postgresql" in configuration
@@ -129,8 +137,10 @@ def running_stack(settings: Settings) -> Iterator[Stack]:
             configuration.replace("/var/run/postgresql", str(socket_folder)), encoding="utf-8"
         )
         _make_tables(settings)
-        stack = Stack(settings, {port: _free_port() for port in ("3000", "3001")}, [])
+        stack = Stack(settings, {port: _free_port() for port in ("3000", "3001")}, Path(runtime), [])
         try:
+            stack.start("code")
+            wait_for("the code location", (stack.runtime / "code.sock").exists)
             stack.start("webserver")
             stack.start("lineage")
             for url in (stack.url, stack.read_only_url):
@@ -196,36 +206,46 @@ def _make_tables(settings: Settings) -> None:
     )
 
 
-def _start_unit(name: str, settings: Settings, ports: dict[str, int]) -> Unit:
+def _start_unit(name: str, stack: Stack) -> Unit:
     """Run what a systemd unit starts, in the folders and on the ports of this test."""
     unit = configparser.ConfigParser(interpolation=None)
-    unit.read_string((DEPLOY / name).read_text(encoding="utf-8"))
-    places = {
-        "/opt/barometre/.venv/bin": str(Path(sys.executable).parent),
-        "/opt/barometre": str(ROOT),
-        "/srv/barometre/output": str(settings.output_dir),
-        "/srv/barometre/data": str(settings.data_dir),
-    }
-
-    def here(text: str) -> str:
-        for place, ours in places.items():
-            text = text.replace(place, ours)
-        return text
-
+    unit.read_string(_here(DEPLOY / name, stack))
     service = unit["Service"]
-    environment_file = here((DEPLOY / "barometre.env").read_text(encoding="utf-8"))
+    environment_file = _here(DEPLOY / "barometre.env", stack)
     variables = dict(line.split("=", 1) for line in environment_file.splitlines() if line and line[0] != "#")
-    journal = settings.output_dir.parent / f"{name}.log"
-    with journal.open("wb") as log:
+    workspace = stack.runtime / "workspace.yaml"
+    workspace.write_text(_here(DEPLOY / "workspace.yaml", stack), encoding="utf-8")
+    command = service["ExecStart"].replace(str(DEPLOY / "workspace.yaml"), str(workspace))
+    journal = stack.settings.output_dir.parent / f"{name}.log"
+    with journal.open("ab") as log:
         process = subprocess.Popen(
-            [str(ports.get(word, word)) for word in shlex.split(here(service["ExecStart"]))],
-            cwd=here(service["WorkingDirectory"]),
+            [_on_our_port(word, stack.ports) for word in shlex.split(command)],
+            cwd=service.get("WorkingDirectory"),
             env={**os.environ, **variables},
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
     return Unit(process, journal)
+
+
+def _on_our_port(word: str, ports: dict[str, int]) -> str:
+    """Return a word of a command, a port of `deploy/` replaced wherever it names one."""
+    return re.sub(r"(?<!\d)(3000|3001)(?!\d)", lambda port: str(ports[port[0]]), word)
+
+
+def _here(file: Path, stack: Stack) -> str:
+    """Return a file of `deploy/`, with the places of this test."""
+    text = file.read_text(encoding="utf-8")
+    for place, ours in {
+        "/opt/barometre/.venv/bin": Path(sys.executable).parent,
+        "/opt/barometre": ROOT,
+        "/srv/barometre/output": stack.settings.output_dir,
+        "/srv/barometre/data": stack.settings.data_dir,
+        "/run/barometre": stack.runtime,
+    }.items():
+        text = text.replace(place, str(ours))
+    return text
 
 
 def _stop(units: list[Unit]) -> None:

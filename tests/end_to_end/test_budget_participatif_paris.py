@@ -21,6 +21,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from barometre_pipeline.ingestion.load import load_edition
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "budget_participatif_paris"
 REAL_DATA = "BAROMETRE_REAL_DATA"
@@ -84,10 +86,14 @@ def read_rows(data: Path) -> list[dict[str, str]]:
 
 
 def run_barometer(data: Path, output: Path, nature: str) -> Run:
-    """Run the command line as a person would, and keep what it must agree with."""
+    """Load the first nine editions, run the command line as a person would, keep what it must agree with."""
+    for edition in EDITIONS[:-1]:
+        load_edition(data, output, edition)
     command = [
         str(Path(sys.executable).parent / "barometre"),
         "run",
+        "--edition",
+        str(EDITIONS[-1]),
         "--data",
         str(data),
         "--output",

@@ -1,4 +1,4 @@
-"""The deployment as its users meet it: PostgreSQL, web servers and daemon of `deploy/`, and a browser.
+"""The deployment as its users meet it: PostgreSQL, the services of `deploy/`, and a browser.
 
 Belongs here: what happens between them. Does not: each schedule, sensor and asset (`tests/orchestration`).
 The tests follow one another: what one waits for, the next finds done.
@@ -32,6 +32,10 @@ BACKFILL = """
 LAUNCH = """
     mutation ($asked: ExecutionParams!) { launchPipelineExecution(executionParams: $asked) {
         __typename ... on LaunchRunSuccess { run { runId } } } }"""
+PARTITIONS = """
+    query ($repository: RepositorySelector!, $name: String!) {
+        partitionSetOrError(repositorySelector: $repository, partitionSetName: $name) {
+            ... on PartitionSet { partitionsOrError { ... on Partitions { results { name } } } } } }"""
 TICKS = """
     query ($repository: RepositorySelector!) {
         sensorsOrError(repositorySelector: $repository) {
@@ -70,15 +74,13 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Iterator[Stack]:
-    """Three editions that have been delivered, one that has not, and both web servers."""
+    """Three editions that have been delivered; every service but the daemon."""
     folder = tmp_path_factory.mktemp("deployment")
     data = write_folder(folder / "data")
     shutil.copy(ROOT / "data" / "codebook" / "indicators.csv", data / "codebook")
-    for edition, is_expected in ((2016, "true"), (2017, "false")):
-        row = (str(edition), "Titre", "Title", "", "", "", "survey", "2014", "web_form", is_expected, "")
-        add_row(data, "editions", row)
+    _name_edition(data, 2016, "true")
     write_delivery(data, 2016, PROJECTS)
-    when = datetime.now(UTC) + timedelta(seconds=80)
+    when = datetime.now(UTC) + timedelta(seconds=100)  # the minute that then runs: after the loads
     (data / "barometer.yml").write_text(
         f"{SETTINGS}schedule: {{cron: '{when.minute} * * * *', timezone: UTC}}\n"
         f"notifications: {{webhook: {{url: 'http://127.0.0.1:{receiver.server_port}'}}}}\n"
@@ -89,23 +91,53 @@ def stack(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Itera
         yield running
 
 
+def _name_edition(data: Path, edition: int, is_expected: str) -> None:
+    row = (str(edition), "Titre", "Title", "", "", "", "survey", "2014", "web_form", is_expected, "")
+    add_row(data, "editions", row)
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def window() -> Iterator[Browser]:
     with open_browser() as window:
         yield window
 
 
+@pytest.fixture
+def browser(window: Browser) -> Iterator[Browser]:
+    """The window; a page that were left open would go on asking, and drawing."""
+    yield window
+    window.leave()
+
+
 @pytest.fixture(scope="module")
-def backfill(stack: Stack) -> str:
-    """Ask for three editions as the page of the job does; the daemon starts after."""
+def next_edition(stack: Stack) -> str:
+    """Name one more in the codebook, and have the code location imported again, as the path unit does."""
+    _name_edition(stack.settings.data_dir, 2017, "false")
+    stack.run("reload")
+    return "2017"
+
+
+@pytest.fixture(scope="module")
+def backfill(stack: Stack, next_edition: str) -> str:
+    """Ask for two editions as the page of the job does; the daemon starts after, and sees a third."""
     asked = {
         "selector": {"partitionSetName": "annual_load_partition_set", "repositorySelector": REPOSITORY},
-        "partitionNames": ["2014", "2015", "2016"],
+        "partitionNames": ["2014", "2015"],
     }
     launched = stack.ask(BACKFILL, asked=asked)["launchPartitionBackfill"]
+    data = stack.settings.data_dir
+    _set_back([path for path in data.rglob("*") if path.is_file()])
+    for edition in (2014, 2015):  # just delivered, which the sensor lets come to rest
+        write_delivery(data, edition, PROJECTS)
     stack.start("daemon")
     backfill_id: str = launched["backfillId"]
     return backfill_id
+
+
+def _set_back(files: list[Path]) -> None:
+    """Have files changed a minute ago: what has just changed may be half there, and is not loaded."""
+    for file in files:
+        os.utime(file, (time.time() - 60, time.time() - 60))
 
 
 def _launch(stack: Stack, job: str, url: str | None = None, **selected: Any) -> dict[str, Any]:
@@ -131,7 +163,7 @@ def test_a_page_of_an_asset_says_its_grain_and_its_columns_before_anything_is_bu
     stack: Stack, browser: Browser
 ) -> None:
     words = ("One row an edition, an indicator", "Never materialized")
-    browser.show(f"{stack.read_only_url}/assets/indicators/cube", *words, picture="asset_before")
+    browser.show(f"{stack.read_only_url}/assets/indicators/cube", *words, picture="asset_before", height=2000)
 
 
 def test_who_may_only_read_launches_nothing(stack: Stack, backfill: str) -> None:
@@ -140,6 +172,19 @@ def test_who_may_only_read_launches_nothing(stack: Stack, backfill: str) -> None
     asked = {"selector": {"partitionSetName": "annual_load_partition_set", "repositorySelector": REPOSITORY}}
     refused = stack.ask(BACKFILL, stack.read_only_url, asked={**asked, "partitionNames": ["2014"]})
     assert refused["launchPartitionBackfill"] == {"__typename": "UnauthorizedError"}
+
+
+def test_an_edition_that_is_new_in_the_codebook_is_known_after_a_reload(
+    stack: Stack, next_edition: str
+) -> None:
+    for url in (stack.url, stack.read_only_url):
+        wait_for("the new edition", lambda url=url: next_edition in _partitions(stack, url))  # type: ignore[misc]
+
+
+def _partitions(stack: Stack, url: str) -> list[str]:
+    name = "annual_load_partition_set"
+    found = stack.ask(PARTITIONS, url, repository=REPOSITORY, name=name)["partitionSetOrError"]
+    return [one["name"] for one in found["partitionsOrError"]["results"]]
 
 
 @pytest.fixture(scope="module")
@@ -165,19 +210,32 @@ def unaudited(stack: Stack, publication: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def faulty(stack: Stack, publication: str) -> str:
-    """Deliver an edition with a header that the codebook does not know, and load it; return the run."""
-    write_delivery(stack.settings.data_dir, 2017, PROJECTS.replace("titre", "intitulé", 1))
-    run_id: str = _launch(stack, "annual_load", tags={"dagster/partition": "2017"})["run"]["runId"]
+def faulty(stack: Stack, next_edition: str, publication: str) -> None:
+    """Deliver it with a header that the codebook does not know."""
+    write_delivery(stack.settings.data_dir, int(next_edition), PROJECTS.replace("titre", "intitulé", 1))
+
+
+@pytest.fixture(scope="module")
+def refused(stack: Stack, next_edition: str, faulty: None) -> str:
+    """Wait until the sensor has seen the faulty delivery; return the run that it asked for."""
+
+    def arrived() -> list[dict[str, Any]]:
+        return [run for run in stack.runs("annual_load") if run["tags"]["dagster/partition"] == next_edition]
+
+    [run] = wait_for("a load", arrived)
+    assert run["tags"]["dagster/sensor_name"] == "load_on_arrival"
+    run_id: str = run["runId"]
     return run_id
 
 
-def test_a_backfill_of_three_editions_gives_one_release_and_one_message(
-    stack: Stack, backfill: str, publication: str, unaudited: str, faulty: str, receiver: Receiver
+def test_a_backfill_and_a_delivery_that_arrives_give_one_release_and_one_message(
+    stack: Stack, backfill: str, publication: str, unaudited: str, faulty: None, receiver: Receiver
 ) -> None:
     assert wait_for("its end", lambda: stack.ended(publication)) == "SUCCESS"
-    loads = [run for run in stack.runs("annual_load") if run["tags"].get("dagster/backfill") == backfill]
-    assert [run["status"] for run in loads] == ["SUCCESS"] * 3
+    loads = {run["tags"]["dagster/partition"]: run for run in stack.runs("annual_load")}
+    assert [loads[edition]["status"] for edition in ("2014", "2015", "2016")] == ["SUCCESS"] * 3
+    assert [loads[edition]["tags"]["dagster/backfill"] for edition in ("2014", "2015")] == [backfill] * 2
+    assert loads["2016"]["tags"]["dagster/sensor_name"] == "load_on_arrival"
     [run] = stack.runs("publish")
     assert run["tags"]["dagster/sensor_name"] == "publish_after_load"
     [release] = list_releases(stack.settings.releases_dir)
@@ -188,10 +246,10 @@ def test_a_backfill_of_three_editions_gives_one_release_and_one_message(
 
 
 def test_a_page_of_an_asset_shows_what_was_built(stack: Stack, browser: Browser, publication: str) -> None:
-    page = f"{stack.read_only_url}/assets/indicators/cube"
-    browser.show(page, "Row count", "indicator_code", "Code of the indicator.", picture="asset_after")
+    words = ("Row count", "indicator_code", "Code of the indicator.")
+    browser.show(f"{stack.read_only_url}/assets/indicators/cube", *words, picture="asset_after", height=2000)
     way = ("numerator", "project.project_code", "« code »")
-    browser.show(page, *way, opened="from header to column", picture="header_to_column")
+    browser.unfold("from header to column", *way, picture="header_to_column")
 
 
 def test_what_nobody_audited_is_not_published_from_the_page_of_the_release(
@@ -200,22 +258,22 @@ def test_what_nobody_audited_is_not_published_from_the_page_of_the_release(
     assert wait_for("the refusal", lambda: stack.ended(unaudited)) == "FAILURE"
     [release] = list_releases(stack.settings.releases_dir)
     assert (release.is_latest, release.run) == (True, stack.runs("publish")[0]["runId"])
-    browser.show(f"{stack.url}/runs/{unaudited}", "Failure", "B711", picture="unaudited_refused")
+    browser.show(f"{stack.url}/runs/{unaudited}", "Failure", "B711", picture="unaudited_refused", height=2000)
 
 
 def test_a_faulty_delivery_fails_a_check_and_is_told_while_the_release_stays(
-    stack: Stack, browser: Browser, faulty: str, receiver: Receiver
+    stack: Stack, browser: Browser, refused: str, receiver: Receiver
 ) -> None:
-    assert wait_for("the refusal", lambda: stack.ended(faulty)) == "FAILURE"
+    assert wait_for("the refusal", lambda: stack.ended(refused)) == "FAILURE"
     assert len(list_releases(stack.settings.releases_dir)) == 1
     check = "view=checks&checkDetail=delivery_meets_the_codebook"
     words = ("2017: B302 the codebook does not know header 4 of 8", "the file lacks the header « titre »")
     browser.show(f"{stack.url}/assets/landing/respondent?{check}", "Failed", *words, picture="failed_check")
-    [told] = wait_for("a message", lambda: [m for m in receiver.told if faulty in json.dumps(m)])
+    [told] = wait_for("a message", lambda: [m for m in receiver.told if refused in json.dumps(m)])
     assert (told["event"], told["codes"]) == ("run_failed", ["B302", "B303"])
 
 
-def test_the_daemon_ticks_each_schedule_and_sensor_and_none_fails(stack: Stack, faulty: str) -> None:
+def test_the_daemon_ticks_each_schedule_and_sensor_and_none_fails(stack: Stack, refused: str) -> None:
     def ticks() -> dict[str, list[str]]:
         found = stack.ask(TICKS, repository=REPOSITORY)
         sensors = {one["name"]: one["sensorState"] for one in found["sensorsOrError"]["results"]}

@@ -96,6 +96,12 @@ def test_a_renamed_codebook_header_is_named(data: Path) -> None:
     assert "unknown domain" in fault.what
 
 
+def test_a_header_that_stands_twice_is_named(data: Path) -> None:
+    _replace(data / "codebook" / "statuses.csv", "label_en", "label_fr")
+    [fault] = _faults(data)
+    assert fault.code == "B106" and "lacks label_en and repeats label_fr" in fault.what
+
+
 @pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
 def test_a_file_that_a_spreadsheet_wrote_with_other_separators_is_told_so(
     data: Path, mark: str, name: str

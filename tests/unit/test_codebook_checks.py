@@ -290,20 +290,20 @@ def test_a_code_that_no_file_knows_is_not_looked_for_in_a_file_that_cannot_be_re
 
 
 @pytest.mark.parametrize(
-    ("written", "line", "what", "remedy"),
+    ("written", "is_last", "what", "remedy"),
     [
-        ([], None, "no row has the indicator_code « borda »", "add its row: the warehouse computes it"),
-        (["bordas"], 25, "« bordas » is not known as indicator_code", "did you mean borda?"),
+        ([], False, "no row has the indicator_code « borda »", "add its row: the warehouse computes it"),
+        (["bordas"], True, "« bordas » is not known as indicator_code", "did you mean borda?"),
         (
             ["borda", "happiness"],
-            26,
+            True,
             "« happiness » is not known as indicator_code",
             "it is one of responden",
         ),
     ],
 )
 def test_the_catalogue_names_what_the_warehouse_computes_and_nothing_else(
-    data: Path, written: list[str], line: int | None, what: str, remedy: str
+    data: Path, written: list[str], is_last: bool, what: str, remedy: str
 ) -> None:
     path = data / CODEBOOK_FILES["indicators"].path
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -311,7 +311,8 @@ def test_the_catalogue_names_what_the_warehouse_computes_and_nothing_else(
     for code in written:
         _add(data, "indicators", _INDICATOR | {"indicator_code": code, "decimals": "0"})
     _add(data, "figures", _FIGURE | {"indicator_code": "borda", "printed_value": "1"})
-    fault = _only_fault(data, "codebook/indicators.csv", line, "indicator_code")
+    last = len(path.read_text(encoding="utf-8").splitlines())
+    fault = _only_fault(data, "codebook/indicators.csv", last if is_last else None, "indicator_code")
     assert fault.what == what
     assert fault.remedy.startswith(remedy)
 
@@ -383,6 +384,12 @@ def test_a_misspelt_value_is_told_with_all_that_are_allowed_where_they_are_few(d
     _add(data, "domain_crosswalk", _MATCH | {"domain_code": "transport", "relation": "narrow"})
     fault = _only_fault(data, "codebook/domain_crosswalk.csv", 2, "relation")
     assert fault.remedy == "did you mean narrower? It is one of exact, narrower, broader, none"
+
+
+def test_values_that_are_marks_are_told_in_quotes(data: Path) -> None:
+    _add(data, "files", {"edition": "2014", "table": "answer", "file": "a.csv", "decimal_mark": ";"})
+    [fault] = _faults(data)
+    assert (fault.place.column, fault.remedy) == ("decimal_mark", "it is one of « , », « . »")
 
 
 def test_a_relation_is_read_of_statuses_and_management_modes_alone(data: Path) -> None:

@@ -216,9 +216,6 @@ def test_a_pattern_of_files_is_not_simulated() -> None:
 _IN_THOUSANDS = COLUMNS.replace("separator\n", "separator,factor\n").replace(",Budget,,", ",Budget,,,{}")
 
 
-_IN_THOUSANDS = COLUMNS.replace("separator\n", "separator,factor\n").replace(",Budget,,", ",Budget,,,{}")
-
-
 def _budgets(factor: str, *written: str) -> list[str]:
     columns = _IN_THOUSANDS.format(factor)
     of = codebook_of(files=TEXTS, columns=columns + CHOICES, modalities=MODALITIES, items=ITEMS)

@@ -58,6 +58,7 @@ def test_a_file_is_not_read_for_a_table_of_which_nothing_is_mapped(tmp_path: Pat
         "project,status_code,,,,,,1000",
         ",,,,Année,,,1000",
         "answer,is_yes,elu,,Élu dédié,,,1000",
+        "answer,rank,elu,,Élu dédié,,,1000",
     ],
 )
 def test_a_factor_stands_where_a_number_is_read_and_nowhere_else(tmp_path: Path, row: str) -> None:

@@ -10,6 +10,8 @@ import pytest
 from small_releases import text_of, write_open_part
 from small_warehouse import Run, make_run
 
+from barometre_pipeline.publication.catalogue import PublishedColumn, PublishedTable
+
 CITY_TABLES = ("fct_project", "dim_respondent")
 PUBLIC = ["cube", "dim_domain", "dim_edition", "headline", "reconciliation"]
 
@@ -121,6 +123,45 @@ def test_no_file_holds_a_row_about_a_group_of_few_respondents(run: Run) -> None:
         assert connection.execute(cells.format("indicators.cube")).fetchall() == LARGE
         figures = connection.execute("select distinct entity_type from quality.reconciliation").fetchall()
     assert figures == [("_T",)]
+
+
+def test_no_open_row_tells_what_few_of_a_large_group_answered() -> None:
+    cube = (
+        "edition, entity_type, population_class, region_code, domain_code, status_code, management_mode_code"
+    )
+    names = [*cube.split(", "), "item_code", "n_respondents"]
+    table = PublishedTable(
+        "indicators", "cube", "", tuple(PublishedColumn(name, "") for name in names), minimum_respondents=5
+    )
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            attach ':memory:' as warehouse;
+            create schema warehouse.indicators;
+            create table warehouse.indicators.cube as
+            select 2017 as edition, '_T' as entity_type, population_class, '_T' as region_code,
+                '_T' as domain_code, '_T' as status_code, '_T' as management_mode_code, item_code,
+                indicator_code, 'respondents' as population, number as value, number as n_respondents
+            from (values
+                ('small', '_T', 'respondents', 9), ('small', 'water', 'share_citing', 5),
+                ('small', 'health', 'share_citing', 4), ('small', '_T', 'mean_projects_active', 2),
+                ('_T', '_T', 'respondents', 20), ('_T', 'health', 'share_citing', 4),
+                ('large', '_T', 'respondents', 4), ('large', 'water', 'share_citing', 4)
+            ) as cell (population_class, item_code, indicator_code, number)
+            """
+        )
+        found = connection.execute(
+            "select population_class, item_code, n_respondents from warehouse.indicators.cube"
+            f" where {table.open_rows}"
+        ).fetchall()
+    # the two classes are 9 and 4 of 20; a whole edition is not divided
+    assert sorted(found) == [
+        ("_T", "_T", 20),
+        ("_T", "health", 4),
+        ("small", "_T", 2),
+        ("small", "_T", 9),
+        ("small", "water", 5),
+    ]
 
 
 @pytest.mark.parametrize(("minimum", "rows"), [(1, 8), (2, 8), (3, 5), (6, 3), (99, 3)])

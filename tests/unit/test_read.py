@@ -244,6 +244,11 @@ def test_a_wrong_delimiter_is_the_only_fault_and_names_the_other(tmp_path: Path)
     assert "semicolon" in fault.what
 
 
+def test_a_delimiter_that_nobody_sees_is_told_by_its_name(tmp_path: Path) -> None:
+    (fault,) = _faults(tmp_path, "a;b\n1;2\n", delimiter="\t")
+    assert fault.code == "B224" and "the delimiter tab there" in fault.what
+
+
 def test_a_file_may_have_one_column_and_other_delimiters_in_its_header(tmp_path: Path) -> None:
     assert _read(tmp_path, "Élu dédié (oui, non)\nOui\n").headers == ("Élu dédié (oui, non)",)
 

@@ -86,7 +86,7 @@ def test_dates_are_the_same_whichever_year_the_workbook_counts_them_from(tmp_pat
         assert extract.cells["x"].tolist() == ["2013-03-01"]
 
 
-def test_only_the_columns_declared_areread_sheet(book: Path) -> None:
+def test_only_the_columns_declared_are_read(book: Path) -> None:
     sheet = Sheet({"A2": "note", "B1": "x", "C1": "y", "B2": "1", "C2": "2", "D2": "vu le 3 mars"})
     extract = read_sheet(book, sheet, Layout("S", (1, 1), (2, 3)))
     assert extract.cells.to_dict("index") == {2: {"x": "1", "y": "2"}}
@@ -247,6 +247,21 @@ def _declared(folder: Path, rows: str) -> list[Fault]:
     with pytest.raises(BarometreError) as refused:
         read_extracts(read_delivery(folder, EDITION), codebook)
     return list(refused.value.faults)
+
+
+def test_a_header_beside_the_columns_that_are_read_is_looked_for_there(tmp_path: Path) -> None:
+    folder = deliver(tmp_path)
+    write(folder / "a.xlsx", S=Sheet({"A1": "Projet", "B1": "Titre", "A2": "p1", "B2": "Vélo"}))
+    listed = (folder / "delivery.yml").read_text(encoding="utf-8") + "  - name: a.xlsx\n"
+    (folder / "delivery.yml").write_text(listed, encoding="utf-8")
+    codebook = codebook_of(
+        files="table,file,sheet,header_rows,first_column,last_column\nproject,a.xlsx,S,1,A,A\n",
+        columns="table,column,header\nproject,project_code,Projet\nproject,title,Titre\n",
+    )
+    with pytest.raises(BarometreError) as refused:
+        harmonise(read_extracts(read_delivery(tmp_path, EDITION), codebook), codebook)
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.place.column) == ("B303", "Titre") and "last_column" in fault.remedy
 
 
 def test_a_row_that_names_no_sheet_is_told_the_sheets_that_there_are(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
--- One row an edition, an indicator of answers and an item, or a group of items: what respondents answered.
--- No city grouping.
+-- One row an edition, an indicator of answers, a city grouping and an item, or a group of items: what
+-- respondents answered. No grouping by region: most have too few respondents.
 with items as (
     select * from {{ ref('dim_item') }}
 ),
@@ -12,10 +12,40 @@ barometer as (
     select * from {{ ref('stg_barometer') }}
 ),
 
+respondent_groups as (
+    select
+        edition,
+        respondent_key,
+        entity_type,
+        population_class
+    from {{ ref('int_respondent_group') }}
+    where region_code = '_T'
+),
+
+city_groups as (
+    select distinct
+        edition,
+        entity_type,
+        population_class
+    from respondent_groups
+),
+
+grouped_answers as (
+    select
+        answers.*,
+        respondent_groups.entity_type,
+        respondent_groups.population_class
+    from answers
+    inner join respondent_groups
+        on answers.respondent_key = respondent_groups.respondent_key
+),
+
 item_counts as (
     select
         items.edition,
         items.nature,
+        city_groups.entity_type,
+        city_groups.population_class,
         items.item_code,
         items.item_group as rank_group,
         items.item_type,
@@ -27,30 +57,44 @@ item_counts as (
         count(answers.rank_or_mean) filter (where answers.rank = 1) as n_first,
         sum(answers.rank_or_mean) as sum_ranks,
         -- in order: the last digit of a sum of floats depends on it
-        100 * fsum(answers.borda_points order by answers.borda_points) as sum_borda
+        100 * fsum(answers.borda_points order by answers.borda_points) as sum_borda,
+        fsum(answers.value_number order by answers.value_number) as sum_values
     from items
-    left join answers
+    inner join city_groups
+        on items.edition = city_groups.edition
+    left join grouped_answers as answers
         on
             items.edition = answers.edition
             and items.item_code = answers.item_code
-    group by items.edition, items.nature, items.item_code, items.item_group, items.item_type
+            and city_groups.entity_type = answers.entity_type
+            and city_groups.population_class = answers.population_class
+    group by
+        items.edition,
+        items.nature,
+        city_groups.entity_type,
+        city_groups.population_class,
+        items.item_code,
+        items.item_group,
+        items.item_type
 ),
 
-respondent_groups as (
+respondent_item_groups as (
     select
         edition,
         respondent_key,
+        entity_type,
+        population_class,
         item_group,
         bool_or(is_asked) as is_asked,
         bool_or(missing_reason = 'not_asked') as is_not_asked,
         bool_or(is_answered) as is_answered,
         count(item_code) filter (where is_answered and is_cited) as n_cited
-    from answers
+    from grouped_answers
     where item_type <> 'number'
-    group by edition, respondent_key, item_group
+    group by edition, respondent_key, entity_type, population_class, item_group
 ),
 
-groups as (
+item_groups as (
     select distinct
         edition,
         nature,
@@ -61,25 +105,37 @@ groups as (
 
 group_counts as (
     select
-        groups.edition,
-        groups.nature,
-        groups.item_group as item_code,
+        item_groups.edition,
+        item_groups.nature,
+        city_groups.entity_type,
+        city_groups.population_class,
+        item_groups.item_group as item_code,
         cast(null as varchar) as rank_group,
         'group' as item_type,
-        count(respondent_groups.respondent_key) filter (where respondent_groups.is_asked) as n_asked,
-        count(respondent_groups.respondent_key) filter (where respondent_groups.is_not_asked) as n_not_asked,
-        count(respondent_groups.respondent_key) filter (where respondent_groups.is_answered) as n_answered,
-        coalesce(sum(respondent_groups.n_cited) filter (where respondent_groups.is_answered), 0) as n_cited,
+        count(answers.respondent_key) filter (where answers.is_asked) as n_asked,
+        count(answers.respondent_key) filter (where answers.is_not_asked) as n_not_asked,
+        count(answers.respondent_key) filter (where answers.is_answered) as n_answered,
+        coalesce(sum(answers.n_cited) filter (where answers.is_answered), 0) as n_cited,
         null as n_rankings,
         null as n_first,
         null as sum_ranks,
-        null as sum_borda
-    from groups
-    left join respondent_groups
+        null as sum_borda,
+        null as sum_values
+    from item_groups
+    inner join city_groups
+        on item_groups.edition = city_groups.edition
+    left join respondent_item_groups as answers
         on
-            groups.edition = respondent_groups.edition
-            and groups.item_group = respondent_groups.item_group
-    group by groups.edition, groups.nature, groups.item_group
+            item_groups.edition = answers.edition
+            and item_groups.item_group = answers.item_group
+            and city_groups.entity_type = answers.entity_type
+            and city_groups.population_class = answers.population_class
+    group by
+        item_groups.edition,
+        item_groups.nature,
+        city_groups.entity_type,
+        city_groups.population_class,
+        item_groups.item_group
 ),
 
 counted as (
@@ -91,8 +147,6 @@ counted as (
 cells as (
     select
         counted.*,
-        '_T' as entity_type,
-        '_T' as population_class,
         '_T' as region_code,
         '_T' as domain_code,
         '_T' as status_code,
@@ -129,6 +183,10 @@ measures as (
         {
             'indicator_code': 'mean_items', 'numerator': 'n_cited', 'denominator': 'n_answered', 'n_respondents': 'n_answered',
             'where': "item_type = 'group'"
+        },
+        {
+            'indicator_code': 'mean_value', 'numerator': 'sum_values', 'denominator': 'n_answered', 'n_respondents': 'n_answered',
+            'where': "item_type = 'number'", 'rank_group': 'null'
         },
         {
             'indicator_code': 'item_response_rate', 'numerator': 'n_answered', 'denominator': 'n_asked', 'n_respondents': 'n_answered',

@@ -17,6 +17,7 @@ answers as (
         items.item_type,
         answers.is_yes,
         answers.rank,
+        answers.value_number,
         answers.missing_reason,
         items.n_rank_items,
         count(answers.rank) over (partition by answers.respondent_key, items.item_group) as n_ranked
@@ -33,6 +34,7 @@ final as (
         item_group,
         item_type,
         rank,
+        value_number,
         missing_reason,
         coalesce(missing_reason not in ('not_asked', 'not_applicable'), true) as is_asked,
         missing_reason is null as is_answered,

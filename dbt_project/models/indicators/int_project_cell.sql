@@ -1,5 +1,5 @@
 -- One row a cell of the grid of projects in one edition: every city grouping that has respondents by every
--- item grouping, empty cells included.
+-- item grouping, empty cells included. An edition without a domain asks for no project and has no cell.
 with respondent_groups as (
     select * from {{ ref('int_respondent_group') }}
 ),
@@ -21,7 +21,7 @@ modes as (
 ),
 
 editions as (
-    select * from {{ ref('dim_edition') }}
+    select distinct edition from domains
 ),
 
 item_cells as (
