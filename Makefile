@@ -32,7 +32,6 @@ check-sql:
 	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
 
 check-location:
-	cd dbt_project && ../$(BIN)/dbt --quiet parse --profiles-dir . --no-partial-parse --target-path target/check
 	$(BIN)/barometre prepare
 	$(BIN)/dagster definitions validate -m barometre_pipeline.definitions
 

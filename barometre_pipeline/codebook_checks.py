@@ -121,8 +121,8 @@ def _unknown_codes(file: CodebookFile, column: str, lists: Lists) -> Iterator[Fa
     if not {"editions", *(codes.name for codes in belongs)} <= lists.keys():
         return
     allowed = file.allowed.get(column, ())
-    stated = lists[file.name].dropna(subset=[column])
-    if stated[column].isin(allowed).all():
+    stated = lists[file.name][column].dropna()
+    if stated.isin(allowed).all():
         return
     files = dict.fromkeys(_path(codes.name) for codes in belongs)
     one_of = ", ".join((*map(_legible, allowed), *(f"the codes of {path}" for path in files)))
@@ -130,7 +130,7 @@ def _unknown_codes(file: CodebookFile, column: str, lists: Lists) -> Iterator[Fa
     otherwise = f" If not, add it to {' or '.join(files)}" if files else ""
     if not files and len(allowed) <= _FEW:
         otherwise = f" It is one of {one_of}"
-    for rows in _alike(stated, belongs):
+    for rows in _alike(lists[file.name].loc[stated.index], belongs):
         known = _known(rows.iloc[0], belongs, lists)
         if known == [] and files and (unknown := rows[~rows[column].isin(allowed)]).shape[0] > 1:
             what = f"{len(unknown)} rows have a {column}, and {' and '.join(files)} lists none"
@@ -189,7 +189,7 @@ def _strangers(
 
 def _repeated_keys(file: CodebookFile, frame: pd.DataFrame) -> Iterator[Fault]:
     """Faults of rows whose key stands above; a file without key may repeat itself."""
-    if not file.key:
+    if not file.key or frame.empty:
         return
     key = frame[list(file.key)].fillna("")
     for line in frame.index[key.duplicated()]:

@@ -220,7 +220,7 @@ def test_answers_of_each_kind_and_class_are_those_of_its_own_respondents(warehou
         " and (entity_type, population_class) <> ('_T', '_T')"
     )
     assert {row[:3]: row[3:] for row in rows} == {
-        # r1 has an official and no roadmap; r2 both; r3 no official, r4 does not know; r5 has one, of no class
+        # r1 has an official and no roadmap; r2 both; r3 none; r4 does not know; r5 has one and no class
         ("commune", "_T", "share_citing"): (2, 2, 2),
         ("intercommunalite", "_T", "share_citing"): (0, 1, 1),
         ("joint", "_T", "share_citing"): (0, 0, 1),

@@ -6,6 +6,7 @@ Does not: the wording of faults, or what drift holds (their own tests).
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import os
 import re
@@ -23,14 +24,18 @@ from barometre_pipeline.ingestion.load import load_edition
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "new_edition.md"
 EARLIER = (2013, 2014, 2015)
+DRAFTS = Path("data", "drafts", "2016")
 BLOCK = re.compile(
-    r"^```(?P<kind>sh|diff|text)(?P<rest>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
+    r"^```(?P<kind>sh|diff|text)(?P<rest>[^\n]*)\n(?P<body>.*?)^```$|"
+    r"^\| file \| row \| write \|\n\| --- \| --- \| --- \|\n(?P<table>(?:\|[^\n]*\n)+)",
+    re.MULTILINE | re.DOTALL,
 )
+NAMED_CELL = re.compile(r"(\w+) `([^`]*)`")
 
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block of the page: a command, an edit of the file that `rest` names, or what is shown."""
+    """A command, an edit of the file that `rest` names, what is shown, or a table of rows to decide."""
 
     kind: str
     rest: str
@@ -51,6 +56,9 @@ class Desk:
                 printed = self._type(block)
             elif block.kind == "diff":
                 self._edit(self.folder / block.rest, block.body.splitlines())
+            elif block.kind == "table":
+                for line in block.body.splitlines():
+                    self._decide(*(cell.strip() for cell in line.strip("|").split("|")))
             else:
                 _assert_printed(block.body.splitlines(), printed)
 
@@ -80,6 +88,18 @@ class Desk:
             text += come
         file.write_text(text, encoding="utf-8")
 
+    def _decide(self, file: str, row: str, write: str) -> None:
+        """Write into the one row of a draft that is described, as a spreadsheet does."""
+        path = self.folder / DRAFTS / file.strip("`")
+        with path.open(encoding="utf-8-sig", newline="") as opened:
+            header, *lines = csv.reader(opened, delimiter=";")
+        meant, written = NAMED_CELL.findall(row), NAMED_CELL.findall(write)
+        (found,) = [line for line in lines if all(line[header.index(name)] == cell for name, cell in meant)]
+        for name, cell in written:
+            found[header.index(name)] = cell
+        with path.open("w", encoding="utf-8-sig", newline="") as opened:
+            csv.writer(opened, delimiter=";").writerows([header, *lines])
+
     def query(self, sql: str) -> list[tuple[object, ...]]:
         """Ask the office's database, read-only."""
         database = self.folder / "releases" / "latest" / "office" / "barometre.duckdb"
@@ -105,7 +125,12 @@ def _assert_printed(wanted: list[str], printed: str) -> None:
 def read_blocks() -> list[Block]:
     """The blocks of the page, in their order."""
     page = PAGE.read_text(encoding="utf-8")
-    return [Block(found["kind"], found["rest"].strip(), found["body"]) for found in BLOCK.finditer(page)]
+    return [
+        Block("table", "", found["table"])
+        if found["table"]
+        else Block(found["kind"], found["rest"].strip(), found["body"])
+        for found in BLOCK.finditer(page)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -125,8 +150,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 def test_every_block_of_the_page_is_followed() -> None:
-    fences = re.findall(r"^```.+$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    assert len(read_blocks()) == len(fences)
+    blocks = re.findall(r"^```.+$|^\| file \| row", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(read_blocks()) == len(blocks)
 
 
 def test_the_new_edition_is_published_beside_the_others(desk: Desk) -> None:

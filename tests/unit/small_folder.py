@@ -76,7 +76,8 @@ def write_folder(data: Path) -> Path:
     """Write the folder, with the same delivery for both editions, and return it."""
     for file in CODEBOOK_FILES.values():
         if file.name in _ROWS or not file.is_optional:
-            write_csv(data / file.path, [file.columns, *_ROWS.get(file.name, [])])
+            rows = [[*row, *[""] * len(file.may_lack)] for row in _ROWS.get(file.name, [])]
+            write_csv(data / file.path, [file.columns, *rows])
     (data / "barometer.yml").write_text(SETTINGS, encoding="utf-8")
     for edition in (2014, 2015):
         write_delivery(data, edition, PROJECTS)

@@ -175,6 +175,13 @@ def test_a_column_without_modalities_passes_as_written_even_when_it_has_codes(tm
     assert result.tables["project"]["status_code"].tolist() == ["done"]
 
 
+def test_a_constant_is_our_code_though_the_answers_of_its_column_are_mapped(tmp_path: Path) -> None:
+    columns = WIDE_COLUMNS.replace("elu,,Élu dédié,,", "elu,,,yes,")
+    content = WIDE_HEADER.replace(";Élu dédié", "") + "1;Lille;x;p1;Vélo;Réalisé;5\n"
+    result = harmonised(tmp_path, wide(columns=columns), projets=content)
+    assert result.tables["answer"]["is_yes"].tolist() == ["yes"]
+
+
 def test_a_mapped_respondent_code_is_known_or_a_fault(tmp_path: Path) -> None:
     codebook = wide(modalities=WIDE_MODALITIES + "project,respondent_code,1,lille\n")
     (fault,) = faults_of(
@@ -223,6 +230,13 @@ def test_codes_that_lost_their_leading_zero_stop_the_edition_and_name_their_line
     assert (fault.code, fault.place.row, fault.place.column) == ("B307", 3, "INSEE")
     assert "respondent.commune_code" in fault.what and "3 line(s): 3, 4, 6" in fault.what
     assert fault.detail == "« 1004 », « 1053 »" and "1004" not in str(fault.public())
+
+
+def test_of_many_codes_that_lost_their_leading_zero_the_first_are_told(tmp_path: Path) -> None:
+    communes = "commune_code\n" + "".join(f"0{code}\n" for code in range(1001, 1023))
+    codebook = wide(columns=_COMMUNE_COLUMNS, communes=communes)
+    (fault,) = faults_of(tmp_path, codebook, projets=_lines_of(*map(str, range(1001, 1023))))
+    assert fault.detail.startswith("« 1001 », ") and fault.detail.endswith("« 1020 » and 2 more")
 
 
 def test_a_code_that_no_zero_makes_known_is_a_matter_of_its_row(tmp_path: Path) -> None:

@@ -61,6 +61,13 @@ def test_a_wrong_mapping_of_the_code_is_told_by_ten_contradictions_and_a_count()
     assert faults[-1].what.startswith("2 more respondents")
 
 
+def test_of_a_respondent_with_many_rows_the_first_are_told_and_how_many_more_there_are() -> None:
+    # As where every line was given one code: the message stays one that is read.
+    [fault] = _faults(respondents=[respondent(row=row, name=f"v{row}") for row in range(2, 14)])
+    assert fault.what.endswith("row 10, row 11 and 2 more)") and "row 12" not in fault.what
+    assert fault.detail.endswith("« v11 » (row 11) and 2 more")
+
+
 def test_a_contradiction_that_the_register_mends_or_takes_out_stops_nothing() -> None:
     place = {"table": "respondent", "source_file": FILE, "source_row": "3"}
     mend = {"kind": "cell", "column": "commune_code", "expected": "69123", "corrected": "59350"}

@@ -102,7 +102,7 @@ def _held(path: Path) -> dict[str, set[str]]:
     if path.exists():
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                for name in columns:
+                for name in columns.keys() & row.keys():
                     columns[name] |= {row[name]} - {""}
     return columns
 

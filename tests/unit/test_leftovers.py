@@ -64,6 +64,16 @@ def test_a_domain_that_no_answer_means_is_named(tmp_path: Path) -> None:
     assert "« education »" in fault.what and "take the row out" in fault.remedy
 
 
+def test_domains_of_an_edition_that_asks_about_one_need_no_answer_each(tmp_path: Path) -> None:
+    codebook = codebook_of(
+        files=FILES + "project,projets.csv,1,utf-8,;,.,\n",
+        columns=COLUMNS + "project,project_code,,,Projet,,\nproject,domain_code,,,,transport,\n",
+        modalities=MODALITIES + "project,domain_code,Transport,transport\n",
+    )
+    result = harmonised(tmp_path, codebook, projets="Projet\n1\n")
+    assert result.tables["project"]["domain_code"].tolist() == ["transport"]
+
+
 def test_domains_that_are_written_as_their_codes_need_no_answer_each(tmp_path: Path) -> None:
     codebook = codebook_of(
         files=FILES + "project,projets.csv,1,utf-8,;,.,\n",

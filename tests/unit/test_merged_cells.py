@@ -44,6 +44,11 @@ def test_a_cell_merged_over_lines_holds_for_each_that_has_a_cell_of_its_own(book
     assert extract.skipped == (SkippedLine(4, "blank_line"),)
 
 
+def test_a_cell_merged_over_lines_of_the_last_column_holds_for_each(book: Path) -> None:
+    cells = {"A1": "Projet", "B1": "Ville", "A2": "a", "B2": "Lille", "A3": "b"}
+    assert read_sheet(book, Sheet(cells, merged=("B2:B3",))).cells["Ville"].tolist() == ["Lille", "Lille"]
+
+
 def test_cells_merged_across_columns_of_the_body_are_refused(book: Path) -> None:
     cells = {"A1": "x", "B1": "y", "C1": "z", "A2": "1", "B3": "Nord", "B4": "2"}
     (fault,) = sheet_faults(book, Sheet(cells, merged=("B3:C3",)))

@@ -1,6 +1,5 @@
 """Cells whose value is not what they show are refused with their place, or read as they show it."""
 
-import io
 import zipfile
 from pathlib import Path
 
@@ -215,59 +214,6 @@ def test_a_format_shows_a_percentage_where_its_sign_is_no_plain_text(
         assert [fault.code for fault in file_faults(path)] == ["B239"]
     else:
         assert list(read_file(path).cells.loc[2]) == ["a", "0.12", "0.12"]
-
-
-def test_percentages_in_one_record_of_an_xls_are_told_one_by_one(tmp_path: Path) -> None:
-    # xlwt joins neighbours that an RK number can hold in a MULRK record.
-    path = tmp_path / "2013" / "a.xls"
-    path.parent.mkdir()
-    book, percentage = xlwt.Workbook(), xlwt.easyxf(num_format_str="0%")
-    sheet = book.add_sheet("S")
-    for column, header in enumerate("xyz"):
-        sheet.write(0, column, header)
-        sheet.write(1, column, column, percentage if column == 1 else xlwt.easyxf())
-    book.save(str(path))
-    (fault,) = file_faults(path)
-    assert fault.what.endswith(": B2")
-
-
-# Formulas of XLS
-
-
-def _write_xls_formula(path: Path, result: str, number_format: str = "General") -> Path:
-    """Write an XLS workbook of one formula, whose result stands there as its bytes in hexadecimals."""
-    book = xlwt.Workbook()
-    sheet = book.add_sheet("S")
-    sheet.write(0, 0, "x")
-    sheet.write(1, 0, xlwt.Formula("1+1"), xlwt.easyxf(num_format_str=number_format))
-    content = io.BytesIO()
-    book.save(content)
-    blank = bytes.fromhex("03 00 00 00 00 00 ff ff")
-    assert content.getvalue().count(blank) == 1
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content.getvalue().replace(blank, bytes.fromhex(result)))
-    return path
-
-
-@pytest.mark.parametrize(
-    ("result", "code"),
-    [
-        ("02 00 2a 00 00 00 ff ff", "B234"),  # the error #N/A
-        ("00 00 00 00 00 00 00 00", "B233"),  # the zero that LibreOffice leaves for a text
-    ],
-)
-def test_an_xls_formula_is_refused_for_an_error_and_for_a_zero(
-    tmp_path: Path, result: str, code: str
-) -> None:
-    (fault,) = file_faults(_write_xls_formula(tmp_path / "2013" / "a.xls", result))
-    assert (fault.code, fault.place.row) == (code, 2) and fault.what.endswith(": A2")
-
-
-def test_an_xls_formula_that_makes_two_is_two_and_none_where_it_shows_a_percentage(tmp_path: Path) -> None:
-    two = "00 00 00 00 00 00 00 40"
-    assert read_file(_write_xls_formula(tmp_path / "2013" / "a.xls", two)).cells["x"].tolist() == ["2"]
-    (fault,) = file_faults(_write_xls_formula(tmp_path / "2013" / "b.xls", two, "0%"))
-    assert fault.code == "B239" and fault.what.endswith(": A2")
 
 
 def test_what_stands_on_either_side_of_the_table_may_hold_errors(book: Path) -> None:

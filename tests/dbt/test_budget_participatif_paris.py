@@ -1,7 +1,7 @@
-"""The participatory budget of Paris, from its files to a release, against counts made without us.
+"""The participatory budget of Paris, from its files to the warehouse, against counts made without us.
 
 Belongs here: what the example promises, counted on the raw files with `csv` and `Counter`.
-Does not: the main barometer, or faults (their own tests).
+Does not: the main barometer, faults, or how a warehouse becomes a release (their own tests).
 
 The sentences are checked on the open data, when BAROMETRE_REAL_DATA names a folder that holds
 `budget_participatif_paris/<edition>.csv`; else on the invented rows of the example.
@@ -12,16 +12,19 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pytest
+from built_warehouse import Warehouse
 
-from barometre_pipeline.ingestion.load import load_edition
+from barometre_pipeline.barometer import load_barometer
+from barometre_pipeline.ingestion.load import land_codebook, load_edition
+from barometre_pipeline.publication.catalogue import open_tables, read_catalogue
+from barometre_pipeline.publication.open_data import write_csv
+from barometre_pipeline.publication.warehouse import attached
+from barometre_pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "budget_participatif_paris"
@@ -50,17 +53,16 @@ DELIVERY_REASON_OF = {
 
 @dataclass(frozen=True)
 class Run:
-    """One `barometre run`: the raw rows as `csv` reads them, and where the release lies."""
+    """The raw rows as `csv` reads them, and the warehouse that the models make of what has landed."""
 
     nature: str
     rows: list[dict[str, str]]
-    release: Path
+    data: Path
+    warehouse: Warehouse
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
-        """Ask the office's database, read-only."""
-        database = str(self.release / "office" / "barometre.duckdb")
-        with duckdb.connect(database, read_only=True) as connection:
-            return connection.execute(sql).fetchall()
+        """Ask the warehouse, read-only."""
+        return self.warehouse.query(sql)
 
     def counts(self, sql: str) -> dict[object, object]:
         """Answer of a query whose last column counts what the others name."""
@@ -85,52 +87,29 @@ def read_rows(data: Path) -> list[dict[str, str]]:
     return rows
 
 
-def run_barometer(data: Path, output: Path, nature: str) -> Run:
-    """Load the first nine editions, run the command line as a person would, keep what it must agree with."""
-    for edition in EDITIONS[:-1]:
-        load_edition(data, output, edition)
-    command = [
-        str(Path(sys.executable).parent / "barometre"),
-        "run",
-        "--edition",
-        str(EDITIONS[-1]),
-        "--data",
-        str(data),
-        "--output",
-        str(output),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-    return Run(nature, read_rows(data), output / "releases" / "latest")
+def load_and_model(data: Path, folder: Path, nature: str, warehouse: Warehouse) -> Run:
+    """Load every edition, and let the models read what has landed."""
+    for edition in EDITIONS:
+        load_edition(data, folder, edition)
+    land_codebook(data, folder)
+    made = warehouse.on(Settings(data, folder).landing_dir, folder)
+    assert made.failing_tests() == set()
+    return Run(nature, read_rows(data), data, made)
 
 
 @pytest.fixture(scope="module")
-def invented(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The example as its README lays it out: the copy, then the invented rows over it."""
-    folder = tmp_path_factory.mktemp("invented")
+def run(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The example as its README lays it out, with the open data at their places or with the invented rows."""
+    folder = tmp_path_factory.mktemp("paris")
     data = shutil.copytree(EXAMPLE, folder / "data", ignore=shutil.ignore_patterns("20??.csv"))
-    shutil.copytree(EXAMPLE / "invented", data, dirs_exist_ok=True)
-    return run_barometer(data, folder / "output", "simulated")
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The example with the open data, each file at its place."""
     real_data = os.environ.get(REAL_DATA)
     if not real_data:
-        pytest.skip(f"the open data of Paris are not in the project: {REAL_DATA} says which folder has them")
-    folder = tmp_path_factory.mktemp("real")
-    data = shutil.copytree(EXAMPLE, folder / "data", ignore=shutil.ignore_patterns("20??.csv"))
+        shutil.copytree(EXAMPLE / "invented", data, dirs_exist_ok=True)
+        return load_and_model(data, folder, "simulated", warehouse)
     for edition in EDITIONS:
         source = Path(real_data) / EXAMPLE.name / f"{edition}.csv"
         shutil.copyfile(source, data / "raw" / str(edition) / source.name)
-    return run_barometer(data, folder / "output", "survey")
-
-
-@pytest.fixture
-def run(request: pytest.FixtureRequest) -> Run:
-    found: Run = request.getfixturevalue("real" if os.environ.get(REAL_DATA) else "invented")
-    return found
+    return load_and_model(data, folder, "survey", warehouse)
 
 
 def place_of(row: dict[str, str]) -> str:
@@ -141,8 +120,10 @@ def place_of(row: dict[str, str]) -> str:
     return "paris_centre" if number == 23 else str(75100 + number)
 
 
-def test_the_snapshot_is_the_one_that_the_codebook_was_written_for(real: Run) -> None:
-    assert len(real.rows) == SNAPSHOT_ROWS
+def test_the_snapshot_is_the_one_that_the_codebook_was_written_for(run: Run) -> None:
+    if run.nature == "simulated":
+        pytest.skip(f"the open data of Paris are not in the project: {REAL_DATA} says which folder has them")
+    assert len(run.rows) == SNAPSHOT_ROWS
 
 
 def test_every_project_of_every_file_lands_and_none_is_set_aside(run: Run) -> None:
@@ -268,7 +249,15 @@ def test_the_completion_rate_is_what_is_finished_among_what_was_not_abandoned(ru
 
 @pytest.mark.parametrize("table", ["fct_project", "dim_respondent", "bridge_respondent_territory"])
 def test_rows_of_places_and_projects_are_open_when_real_and_never_when_invented(run: Run, table: str) -> None:
-    with (run.release / "open" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+    barometer = load_barometer(run.data)
+    minimum = barometer.thresholds.minimum_respondents
+    manifest = run.warehouse.output / "target" / "manifest.json"
+    catalogue = read_catalogue(manifest, barometer.public_tables, minimum)
+    public = {each.name: each for each in open_tables(catalogue)}
+    path = run.warehouse.output / f"{table}.csv"
+    with attached(run.warehouse.database) as connection:
+        write_csv(connection, public[table], path)
+    with path.open(encoding="utf-8", newline="") as file:
         published = len(list(csv.DictReader(file)))
     (landed,) = run.query(f"select count(edition) from core.{table}")[0]
     assert published == (landed if run.nature == "survey" else 0)
