@@ -17,6 +17,7 @@ import pandas as pd
 
 from barometre_pipeline.barometer import Barometer, load_barometer
 from barometre_pipeline.codebook_checks import (
+    domains_without_projects,
     doubled_matches,
     late_vintages,
     unknown_columns,
@@ -27,7 +28,7 @@ from barometre_pipeline.codebook_declaration import EVERY_EDITION, CodebookFile
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.codebook_reading import read_frame
 from barometre_pipeline.errors import BarometreError, Fault, Place
-from barometre_pipeline.tables import ENTITY_TYPES, MISSING_REASONS
+from barometre_pipeline.tables import ANSWER, ENTITY_TYPES, MISSING_REASONS
 
 _CODE_LISTS: dict[str, tuple[str, str]] = {
     "domains": ("domains", "domain_code"),
@@ -102,7 +103,10 @@ class EditionCodebook:
         parts: list[object] = [self.edition, self.nature, self.vintage, settings]
         for name in ("files", "columns", "modalities", "corrections"):
             parts.append(sorted(self.frames[name].fillna("").values.tolist()))
-        parts.append(sorted(self.items[["item_code", "item_group", "item_type"]].fillna("").values.tolist()))
+        asked = ["item_code", "item_group", "item_type"]
+        if ((self.columns["table"] == ANSWER.name) & (self.columns["column"] == "item_code")).any():
+            asked.append("wording")  # a file says by it which item a line answers
+        parts.append(sorted(self.items[asked].fillna("").values.tolist()))
         parts.extend(sorted(self.codes(name)) for name in _CODE_LISTS)
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
@@ -197,6 +201,12 @@ def load_codebook(data_dir: Path) -> Codebook:
         file, frame = CODEBOOK_FILES["domain_crosswalk"], frames["domain_crosswalk"]
         editions = frames["editions"]["edition"].dropna()
         faults.extend(doubled_matches([_of_edition(frame, file, edition) for edition in editions]))
+    if {"editions", "files", "domains"} <= frames.keys():
+        each = [
+            [_of_edition(frames[name], CODEBOOK_FILES[name], edition) for name in ("files", "domains")]
+            for edition in frames["editions"]["edition"].dropna()
+        ]
+        faults.extend(domains_without_projects((files, domains) for files, domains in each))
     if barometer and "editions" in frames:
         faults.extend(late_vintages(frames["editions"], barometer.geography.reference_vintage))
     if faults or barometer is None:

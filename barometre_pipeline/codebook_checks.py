@@ -136,7 +136,8 @@ def _unknown_codes(file: CodebookFile, column: str, lists: Lists) -> Iterator[Fa
             what = f"{len(unknown)} rows have a {column}, and {' and '.join(files)} lists none"
             yield _fault(file, unknown.index[0], column, what, f"list them in {' or '.join(files)}")
         elif known is not None:
-            yield from _strangers(file, rows[column], (*allowed, *known), remedy, otherwise)
+            beside = _beside_what(rows.iloc[0], belongs, lists)
+            yield from _strangers(file, rows[column], (*allowed, *known), remedy, otherwise, beside)
 
 
 def _alike(frame: pd.DataFrame, belongs: tuple[CodeList, ...]) -> Iterator[pd.DataFrame]:
@@ -163,6 +164,17 @@ def _known(row: pd.Series[str], belongs: tuple[CodeList, ...], lists: Lists) -> 
     return known
 
 
+def _beside_what(row: pd.Series[str], belongs: tuple[CodeList, ...], lists: Lists) -> dict[str, str]:
+    """Return what to do of codes that such a row might hold if it filled in another column."""
+    blank = [codes for codes in belongs if codes.where and pd.isna(row[codes.where])]
+    wanted = " or ".join(str(codes.where) for codes in blank)
+    return {
+        code: f"it is a {codes.column} of {_path(codes.name)}, which stands beside {wanted}: fill one in"
+        for codes in blank
+        for code in lists[codes.name][codes.column].dropna()
+    }
+
+
 def _has_editions(name: str) -> bool:
     return name in CODEBOOK_FILES and bool(CODEBOOK_FILES[name].fact)
 
@@ -177,13 +189,19 @@ def _path(name: str) -> str:
 
 
 def _strangers(
-    file: CodebookFile, values: pd.Series[str], known: tuple[str, ...], remedy: str, otherwise: str = ""
+    file: CodebookFile,
+    values: pd.Series[str],
+    known: tuple[str, ...],
+    remedy: str,
+    otherwise: str,
+    beside: Mapping[str, str],
 ) -> Iterator[Fault]:
     """Faults of values that are not known."""
     column = str(values.name)
     for line, value in values[values.notna() & ~values.isin(known)].items():
         near = nearest(value, known)
         proposed = f"did you mean {' or '.join(near)}?{otherwise}" if near else remedy
+        proposed = beside.get(value, proposed)
         yield _fault(file, line, column, f"« {value} » is not known as {column}", proposed)
 
 
@@ -223,6 +241,23 @@ def doubled_matches(crosswalks: Iterable[pd.DataFrame]) -> Iterator[Fault]:
                 what = f"rows {first} and {line}: two domains of one edition are exact to « {harmonised} »"
                 remedy = "keep the one that a source supports; the other is narrower, broader or none"
                 yield _fault(CODEBOOK_FILES["domain_crosswalk"], line, "relation", what, remedy)
+
+
+def domains_without_projects(editions: Iterable[tuple[pd.DataFrame, pd.DataFrame]]) -> Iterator[Fault]:
+    """Domains of an edition none of whose files holds projects: it would be published as one that has none.
+
+    Args:
+        editions: rows of `files.csv` and of `domains.csv`, edition by edition.
+    """
+    for files, domains in editions:
+        if files["table"].notna().any() and (files["table"] != PROJECT.name).all() and not domains.empty:
+            edition = files["edition"].iloc[0]
+            what = f"the edition {edition} has domains, and none of its files holds projects"
+            remedy = (
+                f"say in {CODEBOOK_FILES['files'].path} which does; or, if it asks for none, take its "
+                "domains out (where they are of *: write them for each that has projects)"
+            )
+            yield _fault(CODEBOOK_FILES["domains"], domains.index[0], "edition", what, remedy)
 
 
 def unread_relations(file: CodebookFile, frame: pd.DataFrame) -> Iterator[Fault]:

@@ -82,6 +82,7 @@ class CodebookFile:
     Attributes:
         key: columns that no two rows share; the edition, where there is one, is part of it.
         required: columns that are never blank.
+        may_lack: columns that the header may leave out: blank on every row, then.
         allowed: column -> values that it takes.
         belongs: column -> lists whose values it takes, beside those allowed.
         forbidden: column -> values that another file is for.
@@ -98,6 +99,7 @@ class CodebookFile:
     columns: tuple[str, ...]
     key: tuple[str, ...]
     required: tuple[str, ...] = ()
+    may_lack: tuple[str, ...] = ()
     allowed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     belongs: dict[str, tuple[CodeList, ...]] = field(default_factory=dict)
     forbidden: dict[str, tuple[str, ...]] = field(default_factory=dict)

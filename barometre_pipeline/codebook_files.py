@@ -73,9 +73,12 @@ _FILES = (
             "delimiter",
             "decimal_mark",
             "from_table",
+            "edition_header",  # of a file of several editions: the header whose cells say which
+            "edition_written",  # how those cells write this one; blank: its year
         ),
         ("edition", "table", "file", "sheet"),
         ("edition",),
+        may_lack=("edition_header", "edition_written"),
         allowed={
             "table": _TABLE_NAMES,
             "encoding": ENCODINGS,
@@ -88,12 +91,31 @@ _FILES = (
     CodebookFile(
         "columns",
         "codebook",
-        ("edition", "table", "column", "item", "part", "header", "constant", "separator", "factor", "note"),
-        ("edition", "table", "column", "item", "part", "header"),
+        (
+            "edition",
+            "table",
+            "column",
+            "item",
+            "part",
+            "header",
+            "constant",
+            "separator",
+            "factor",
+            "note",
+            "file",  # name, or pattern, of the files that the row speaks of; blank: all that feed the table
+            "sheet",  # of a workbook; blank: all that feed the table
+        ),
+        ("edition", "table", "column", "item", "part", "header", "file", "sheet"),
         ("edition",),
+        may_lack=("file", "sheet"),
         allowed={"table": _TABLE_NAMES},
         belongs={
-            "item": (CodeList("items", "item_code"), CodeList("items", "item_group", where="separator")),
+            "item": (
+                CodeList("items", "item_code"),
+                CodeList("items", "item_group", where="separator"),  # one cell names several
+                CodeList("items", "item_group", where="part"),  # several cells name one each
+                CodeList("items", "item_group", where="constant"),  # a box speaks of the whole group
+            ),
         },
         types={"part": "integer", "factor": "positive"},
         fact=("table", "column", "item"),

@@ -59,7 +59,8 @@ def unreadable(path: str, error: OSError) -> Fault:
 
 def _frame_of(reader: Iterator[list[str]], file: CodebookFile) -> pd.DataFrame:
     header = [name.strip() for name in next(reader, [])]
-    if sorted(header) != sorted(file.columns):
+    absent = [name for name in file.may_lack if name not in header]
+    if sorted([*header, *absent]) != sorted(file.columns):
         raise BarometreError(_wrong_header(file, header))
     rows, lines, faults, line = [], [], [], 1
     for cells in reader:
@@ -75,7 +76,7 @@ def _frame_of(reader: Iterator[list[str]], file: CodebookFile) -> pd.DataFrame:
     if faults:
         raise BarometreError(faults)
     frame = pd.DataFrame(rows, columns=header, index=lines, dtype="str")
-    return frame[list(file.columns)]
+    return frame.reindex(columns=list(file.columns)).astype("str")
 
 
 def _wrong_header(file: CodebookFile, header: list[str]) -> Fault:
@@ -85,7 +86,7 @@ def _wrong_header(file: CodebookFile, header: list[str]) -> Fault:
         what = f"{file.path} is written with {used} between its cells, not with commas"
         remedy = "save it as CSV in UTF-8 with commas (a spreadsheet set to French writes semicolons)"
         return Fault("B106", what, Place(file.path, row=1), remedy)
-    lacking = [name for name in file.columns if name not in header]
+    lacking = [name for name in file.columns if name not in (*header, *file.may_lack)]
     extra = [name for name in header if name not in file.columns]
     repeated = [name for name in file.columns if header.count(name) > 1]
     parts = [

@@ -169,7 +169,7 @@ ANSWER = Table(
     (
         _EDITION,
         Column("respondent_code", "text", "respondent that was asked", required=True),
-        Column("item_code", "text", "item asked", required=True, codes="items", is_asked=False),
+        Column("item_code", "text", "item asked", required=True, codes="items"),
         Column("is_yes", "boolean", "answer to a yes_no or choice item", missing="missing_reason"),
         Column(
             "rank",
@@ -224,7 +224,17 @@ SKIPPED_LINE = Table(
     "skipped_line",
     "one line of a delivery that yields no row",
     ("source_file", "source_sheet", "source_row"),
-    (_EDITION, Column("reason", "text", "why it yields none", required=True), *_PLACE),
+    (
+        _EDITION,
+        Column(
+            "reason",
+            "text",
+            "why it yields none: title_line, blank_line, foot_line, other_edition, left_out (a question that "
+            "goes no further), no_mapped_value, repeated_line",
+            required=True,
+        ),
+        *_PLACE,
+    ),
 )
 
 CORRECTION_APPLIED = Table(

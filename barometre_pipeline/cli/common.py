@@ -36,6 +36,25 @@ output_option = click.option(
 )
 
 
+def complete_edition(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
+    """Return the editions of the codebook that begin so; none of a codebook that cannot be read."""
+    from barometre_pipeline.codebook import load_codebook
+
+    try:
+        codebook = load_codebook(Settings.resolve(context.params.get("data"), None).data_dir)
+    except BarometreError:
+        return []
+    return [str(edition) for edition in codebook.editions if str(edition).startswith(begun)]
+
+
+def complete_release(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
+    """Return the releases that are kept and begin so."""
+    from barometre_pipeline.publication.releases import list_releases
+
+    kept = list_releases(Settings.resolve(None, context.params.get("output")).releases_dir)
+    return [release.id for release in kept if release.id.startswith(begun)]
+
+
 def explained(command: Callable[..., Any]) -> Callable[..., Any]:
     """Print on standard error why a command ends before its time, and exit with a code that says it too."""
 
@@ -54,7 +73,8 @@ def explained(command: Callable[..., Any]) -> Callable[..., Any]:
                 if not isinstance(error, BarometreError):
                     raise
                 count = len(error.faults)
-                say(f"\nrefused, {count} fault{'s' if count > 1 else ''}:\n{error}")
+                refused = click.style("refused", fg="red", bold=True)
+                say(f"\n{refused}, {count} fault{'s' if count > 1 else ''}:\n{error}")
                 sys.exit(1)
 
     return explained_command

@@ -7,7 +7,14 @@ from pathlib import Path
 import click
 
 from barometre_pipeline import lock
-from barometre_pipeline.cli.common import explained, output_option, resolve_settings, say, say_waiting
+from barometre_pipeline.cli.common import (
+    complete_release,
+    explained,
+    output_option,
+    resolve_settings,
+    say,
+    say_waiting,
+)
 
 
 @click.command()
@@ -27,7 +34,7 @@ def releases(output: Path | None) -> None:
 
 
 @click.command()
-@click.argument("release", required=False)
+@click.argument("release", required=False, shell_complete=complete_release)
 @output_option
 @explained
 def rollback(release: str | None, output: Path | None) -> None:

@@ -9,6 +9,7 @@ import click
 from barometre_pipeline import lock
 from barometre_pipeline.cli.common import (
     PUBLISHED_BEFORE,
+    complete_edition,
     data_option,
     explained,
     output_option,
@@ -21,16 +22,29 @@ from barometre_pipeline.settings import Settings
 
 @click.command()
 @click.option(
-    "--edition", "editions", type=int, multiple=True, help="Load this edition only; may be repeated."
+    "--edition",
+    "editions",
+    type=int,
+    multiple=True,
+    shell_complete=complete_edition,
+    help="Load this edition only; may be repeated.",
 )
 @data_option
 @output_option
 @explained
 def run(editions: tuple[int, ...], data: Path | None, output: Path | None) -> None:
-    """Load editions, then publish one release.
+    r"""Load editions, then publish one release.
 
     Without --edition, every edition that the codebook expects or that has been delivered is loaded.
     An edition that has landed from the same delivery and codebook is left as it is.
+
+    \b
+    Examples:
+      barometre run
+      barometre run --edition 2015
+      barometre run --data examples/collectivites_2017 --output /tmp/collectivites
+
+    Then `barometre query` asks the release, and `barometre ui` shows where each table comes from.
     """
     from barometre_pipeline.orchestration.dbt import prepare_manifest
     from barometre_pipeline.publication.releases import latest_id

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
-from barometre_pipeline.cli.common import data_option, explained, resolve_settings
+from barometre_pipeline.cli.common import complete_edition, data_option, explained, resolve_settings
 
 
 @click.command()
-@click.option("--edition", type=int, required=True, help="Edition to simulate.")
+@click.option(
+    "--edition", type=int, required=True, shell_complete=complete_edition, help="Edition to simulate."
+)
 @data_option
 @explained
 def simulate(edition: int, data: Path | None) -> None:

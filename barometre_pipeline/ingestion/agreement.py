@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from barometre_pipeline.errors import Fault, Place, first_of, nearest
-from barometre_pipeline.ingestion.answers import written_choices
+from barometre_pipeline.ingestion.answers import answers_named
 from barometre_pipeline.ingestion.cells import fold
 from barometre_pipeline.ingestion.delivery import delivered_path
 from barometre_pipeline.ingestion.extract import Extract, no_known_header
 from barometre_pipeline.ingestion.layout import FILES_CSV
-from barometre_pipeline.ingestion.mapping import Mapped, TableMapping
+from barometre_pipeline.ingestion.long_form import unfold
+from barometre_pipeline.ingestion.mapped import LEFT_OUT, Mapped, TableMapping
 from barometre_pipeline.ingestion.recode import written_cells
 
 _SHOWN_LINES = 5
@@ -46,6 +48,8 @@ def header_faults(
         for value in table.values:
             for header in value.headers:
                 fed.setdefault(header, _fed_by(value))
+    if extract.edition_header is not None:
+        fed.setdefault(extract.edition_header, "the edition of each line")
     if not any(header in fed or header in unused for header in extract.headers):
         yield no_known_header(extract.headers, Place(file, extract.sheet))
         return
@@ -86,17 +90,18 @@ def answer_faults(extract: Extract, table: TableMapping, edition: int) -> Iterat
     """Look for answers without a code, in the columns where each must have one.
 
     Yields:
-        One fault an answer and column, with its first lines: B304 the codebook does not know the answer, B305
-        its code is not one that the column can hold in this edition. One a column: B307 codes of a list that
-        lost their leading zero. What was written is their detail.
+        One fault an answer and column, with its first lines: B304 the codebook does not know the answer, or a
+        line does not say its question, B305 its code is not one that the column can hold in this edition. One
+        a column: B307 codes of a list that lost their leading zero. What was written is their detail.
     """
-    for mapped in table.values:
-        if not set(mapped.headers) <= set(extract.headers):
-            continue
+    yield from _unasked(extract, table, edition)
+    for asked, mapped in _values(extract, table):
+        if not mapped.headers or not set(mapped.headers) <= set(extract.headers):
+            continue  # a constant is our code already
         if mapped.allowed is None:
-            yield from _lost_zeros(extract, mapped, edition)
+            yield from _lost_zeros(asked, mapped, edition)
             continue
-        unknown = _unknown_answers(extract, mapped, mapped.allowed)
+        unknown = _unknown_answers(asked, mapped, mapped.allowed)
         header = " | ".join(mapped.headers)
         for answer, rows in list(unknown.items())[:_SHOWN_ANSWERS]:
             place = Place(delivered_path(edition, extract.file), extract.sheet, rows[0], header)
@@ -107,12 +112,40 @@ def answer_faults(extract: Extract, table: TableMapping, edition: int) -> Iterat
             yield Fault("B304", what, place, "is the header mapped to the right column?")
 
 
+def _unasked(extract: Extract, table: TableMapping, edition: int) -> Iterator[Fault]:
+    """Lines of a file of one line an answer that hold an answer and no question."""
+    if table.question is None or not set(table.headers) <= set(extract.headers):
+        return
+    opened = [header for value in table.values if value.is_open for header in value.headers]
+    is_answered = (extract.cells[opened] != "").any(axis=1)
+    asked = written_cells(extract.cells, table.question)
+    rows = [int(row) for row, text in zip(extract.cells.index, asked, strict=True) if not text]
+    rows = [row for row in rows if is_answered[row]]
+    if rows:
+        header = " | ".join(table.question.headers)
+        what = f"an answer stands beside no question ({_lines(rows)})"
+        place = Place(delivered_path(edition, extract.file), extract.sheet, rows[0], header)
+        yield Fault("B304", what, place, "ask the supplier which question each line answers")
+
+
+def _values(extract: Extract, table: TableMapping) -> Iterator[tuple[Extract, Mapped]]:
+    """Yield each value of a table with the lines that may hold it."""
+    deciding = [value for value in table.values if value.questions or value.is_open]
+    if {header for value in deciding for header in value.headers} <= set(extract.headers):
+        yield from ((replace(extract, cells=cells), mapped) for cells, mapped in unfold(extract.cells, table))
+    else:
+        yield from ((extract, mapped) for mapped in table.values if mapped not in deciding)
+
+
 def _unknown_answers(extract: Extract, mapped: Mapped, allowed: frozenset[str]) -> dict[str, list[int]]:
     """Return each answer without a code of the edition, with its lines; a blank counts if it is mapped."""
     unknown: dict[str, list[int]] = defaultdict(list)
     rows = (int(row) for row in extract.cells.index)
-    for row, written in zip(rows, written_cells(extract.cells, mapped), strict=True):
-        answers = written_choices(written, mapped.separator) if mapped.choices else [fold(written)]
+    if mapped.names_items:
+        written = answers_named(extract.cells, mapped)
+    else:
+        written = [[fold(cell)] for cell in written_cells(extract.cells, mapped)]
+    for row, answers in zip(rows, written, strict=True):
         for answer in dict.fromkeys(answers or [""]):
             if (answer or answer in mapped.codes) and mapped.codes.get(answer) not in allowed:
                 unknown[answer].append(row)
@@ -136,7 +169,7 @@ def _lost_zeros(extract: Extract, mapped: Mapped, edition: int) -> Iterator[Faul
             "ask the supplier for this column as it was before a spreadsheet took it for numbers; or map "
             "each of its codes in codebook/modalities.csv"
         )
-        yield Fault("B307", what, place, remedy, ", ".join(f"« {code} »" for code in lost))
+        yield Fault("B307", what, place, remedy, first_of((f"« {code} »" for code in lost), _SHOWN_ANSWERS))
 
 
 def _answer_fault(answer: str, rows: list[int], mapped: Mapped, place: Place) -> Fault:
@@ -148,6 +181,10 @@ def _answer_fault(answer: str, rows: list[int], mapped: Mapped, place: Place) ->
         remedy = _did_you_mean(code, sorted(mapped.allowed or ()), "mend the code in codebook/modalities.csv")
         return Fault("B305", what, place, remedy, written)
     known = [known for known in mapped.codes if known]
+    if mapped.questions:
+        what = f"a question is not known to the codebook ({_lines(rows)})"
+        remedy = f"add it to codebook/modalities.csv; with the code {LEFT_OUT}, it goes no further"
+        return Fault("B304", what, place, _did_you_mean(answer, known, remedy), written)
     remedy = _did_you_mean(answer, known, "add it to codebook/modalities.csv")
     what = f"an answer of {where} is not known to the codebook"
     return Fault("B304", what, place, remedy, written)

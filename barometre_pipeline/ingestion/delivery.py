@@ -91,7 +91,14 @@ def read_delivery(raw_dir: Path, edition: int, nature: str | None = None) -> Del
             read.
     """
     with raw_faults(delivered_path(edition, "")):
-        return _read_delivery(raw_dir / str(edition), edition, nature)
+        folder = raw_dir / str(edition)
+        note_bytes = _note_bytes(folder, edition)
+        note = read_note(note_bytes, edition)
+        files, faults = look_through(note, files_in(folder), edition, nature)
+    if faults:
+        raise BarometreError(faults)
+    checksum = _checksum(files, note_bytes)
+    return Delivery(edition, note.origin, note.licence, note.received_on, files, checksum)
 
 
 def delivered_path(edition: int | str, name: str) -> str:
@@ -114,11 +121,30 @@ def raw_faults(path: str) -> Iterator[None]:
         raise BarometreError(Fault("B214", what, Place(path), remedy)) from None
 
 
-def _read_delivery(folder: Path, edition: int, nature: str | None) -> Delivery:
-    note_bytes = _note_bytes(folder, edition)
+def read_note(content: bytes, edition: int) -> DeliveryNote:
+    """Read `delivery.yml` from its bytes.
+
+    Raises:
+        BarometreError: B203, all that is wrong.
+    """
     file = delivered_path(edition, NOTE_NAME)
-    note = parse_settings(note_bytes, DeliveryNote, file, unreadable="B203", wrong="B203")
-    found = _files_of(folder)
+    return parse_settings(content, DeliveryNote, file, unreadable="B203", wrong="B203")
+
+
+def look_through(
+    note: DeliveryNote, found: dict[str, Path], edition: int, nature: str | None
+) -> tuple[tuple[DeliveredFile, ...], list[Fault]]:
+    """Compare the files of a delivery with what its note says of them.
+
+    Args:
+        note: `delivery.yml`.
+        found: files and folders that are there, as `files_in` names them.
+        edition: year of the survey.
+        nature: what `editions.csv` says of the edition; None: not compared.
+
+    Returns:
+        The files that are listed and can be read; and B204 to B209 and B214.
+    """
     listed = {name: found[name] for name in sorted(set(_listed_names(note))) if name in found}
     files, unreadable = _read_files(listed, edition)
     faults = [
@@ -127,10 +153,7 @@ def _read_delivery(folder: Path, edition: int, nature: str | None) -> Delivery:
         *unreadable,
         *_content_faults(note, files, edition),
     ]
-    if faults:
-        raise BarometreError(faults)
-    checksum = _checksum(files, note_bytes)
-    return Delivery(edition, note.origin, note.licence, note.received_on, files, checksum)
+    return files, faults
 
 
 def _note_bytes(folder: Path, edition: int) -> bytes:
@@ -146,7 +169,7 @@ def _note_bytes(folder: Path, edition: int) -> bytes:
         return (folder / NOTE_NAME).read_bytes()
 
 
-def _files_of(folder: Path) -> dict[str, Path]:
+def files_in(folder: Path) -> dict[str, Path]:
     """Files and folders of a delivery by name; hidden ones and those of an open spreadsheet left out."""
     return {
         _composed(path.name): path

@@ -17,7 +17,8 @@ import pandas as pd
 
 from barometre_pipeline.errors import BarometreError, Fault, Place, first_of, nearest
 from barometre_pipeline.ingestion.cells import Line, clean, column_letters, fold
-from barometre_pipeline.ingestion.layout import FILES_CSV, Layout
+from barometre_pipeline.ingestion.cumulative import OTHER_EDITION, lines_of_edition
+from barometre_pipeline.ingestion.layout import FILES_CSV, Layout, Sheet
 from barometre_pipeline.ingestion.text_file import other_delimiter
 
 _SHOWN_LINES = 10
@@ -45,6 +46,7 @@ class Extract:
         cells: one row a line, one column a header, text; a blank cell is ''. Indexed by the line of the
             file or sheet, from 1, header included; the line where the record starts when a cell holds line
             breaks.
+        edition_header: of a file of several editions, the header that says which; its lines are of one only.
     """
 
     file: str
@@ -52,6 +54,12 @@ class Extract:
     headers: tuple[str, ...]
     cells: pd.DataFrame
     skipped: tuple[SkippedLine, ...]
+    edition_header: str | None = None
+
+    @property
+    def sheet_read(self) -> Sheet:
+        """Name of the file and of the sheet."""
+        return self.file, self.sheet
 
 
 @dataclass(frozen=True)
@@ -95,9 +103,9 @@ def make_extract(file: str, parts: Parts, faults: list[Fault], layout: Layout, p
         place: the file, and the sheet.
 
     Raises:
-        BarometreError: B224 delimiter, B227 no header or no line, B306 no known header; or, together, those
-            given, B223 ragged lines, B225 duplicated header, B226 blank header over cells, B237 no foot,
-            B238 a foot above lines of the table.
+        BarometreError: B224 delimiter, B227 no header or no line, B306 no known header, B303 or B308 the
+            edition of each line; or, together, those given, B223 ragged lines, B225 duplicated header, B226
+            blank header over cells, B237 no foot, B238 a foot above lines of the table.
     """
     headers = _headers([cells for _, cells in parts.header])
     if not faults or any(headers):
@@ -106,9 +114,11 @@ def make_extract(file: str, parts: Parts, faults: list[Fault], layout: Layout, p
         faults = [Fault("B227", "there is no line under the header", place, "ask for the file again")]
     if faults:
         raise BarometreError(faults)
-    cells = _cells(headers, parts.body)
+    cells, others = lines_of_edition(_cells(headers, parts.body), layout, place)
+    skipped = [*_skipped(parts), *(SkippedLine(row, OTHER_EDITION) for row in others)]
     name = unicodedata.normalize("NFC", file)
-    return Extract(name, layout.sheet, tuple(map(str, cells.columns)), cells, tuple(_skipped(parts)))
+    headers = list(map(str, cells.columns))
+    return Extract(name, layout.sheet, tuple(headers), cells, tuple(skipped), layout.edition_header or None)
 
 
 def no_known_header(headers: Sequence[str], place: Place) -> Fault:

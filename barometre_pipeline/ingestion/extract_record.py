@@ -15,19 +15,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from barometre_pipeline.codebook import EditionCodebook
-from barometre_pipeline.ingestion.answers import written_choices
+from barometre_pipeline.ingestion.answers import answers_named
 from barometre_pipeline.ingestion.cells import fold
 from barometre_pipeline.ingestion.extract import Extract
 from barometre_pipeline.ingestion.frames import frame_of
 from barometre_pipeline.ingestion.layout import FileRow, file_rows, records, rows_feeding
-from barometre_pipeline.ingestion.mapping import Mapped, TableMapping, map_edition
-from barometre_pipeline.ingestion.mapping import Mapping as EditionMapping
+from barometre_pipeline.ingestion.long_form import unfold
+from barometre_pipeline.ingestion.mapped import Mapped, TableMapping
+from barometre_pipeline.ingestion.mapped import Mapping as FileMapping
+from barometre_pipeline.ingestion.mapping import map_edition
 from barometre_pipeline.ingestion.recode import written_cells
 from barometre_pipeline.tables import EXTRACT_ANSWER, EXTRACT_COLUMN, MISSING_REASONS, TABLES, Table
 
@@ -66,8 +68,9 @@ def record_extracts(
         codebook: of the edition.
         landed: the tables of the edition, with the file, sheet and row that each of their rows comes from.
     """
-    rows, mapping = file_rows(codebook.files), map_edition(codebook)
-    fed = [(extract, _tables_fed(extract, rows, mapping)) for extract in extracts]
+    rows = file_rows(codebook.files)
+    mappings = map_edition(codebook, [extract.sheet_read for extract in extracts])
+    fed = [(extract, _tables_fed(extract, rows, mappings[extract.sheet_read])) for extract in extracts]
     columns = [record for extract, tables in fed for record in _column_records(extract, tables)]
     answers = _with_relations(_answer_records(fed, landed), codebook)
     return ExtractRecord(
@@ -86,7 +89,7 @@ def _with_relations(answers: Iterable[dict[str, Any]], codebook: EditionCodebook
         yield answer | {"relation": relations.get(key) or "exact"}
 
 
-def _tables_fed(extract: Extract, rows: list[FileRow], mapping: EditionMapping) -> list[TableMapping]:
+def _tables_fed(extract: Extract, rows: list[FileRow], mapping: FileMapping) -> list[TableMapping]:
     """Return what is mapped of the tables that read the lines of an extract."""
     return [
         mapping.tables[name]
@@ -125,11 +128,11 @@ def _answer_records(fed: _Fed, landed: Mapping[str, pd.DataFrame]) -> Iterator[d
     """Yield one record an answer that the codebook words, with the landed rows of its table that give it."""
     counts: Counter[_Answer] = Counter()
     for extract, tables in fed:
-        for mapped in (mapped for table in tables for mapped in table.values):
+        for lines, mapped in (asked for table in tables for asked in unfold(extract.cells, table)):
             known = _known_answers(mapped)
             counts.update(dict.fromkeys(known.values(), 0))
             if known:
-                cells = _landed_cells(extract, mapped, landed[mapped.table])
+                cells = _landed_cells(replace(extract, cells=lines), mapped, landed[mapped.table])
                 counts.update(known[written] for written in _written(cells, mapped) if written in known)
     for (table, column, written, code), rows in counts.items():
         yield {"table_name": table, "column_name": column, "written": written, "code": code, "n_rows": rows}
@@ -147,7 +150,7 @@ def _landed_cells(extract: Extract, mapped: Mapped, rows: pd.DataFrame) -> pd.Da
 
 def _known_answers(mapped: Mapped) -> dict[str, _Answer]:
     """Return the answers whose wordings may be kept, by their wording."""
-    if not mapped.headers or mapped.is_key or mapped.column.codes in _TERRITORIES:
+    if not mapped.headers or mapped.is_key or mapped.box or mapped.column.codes in _TERRITORIES:
         return {}
     kept = frozenset(MISSING_REASONS) if mapped.allowed is None else mapped.allowed
     return {
@@ -159,8 +162,10 @@ def _known_answers(mapped: Mapped) -> dict[str, _Answer]:
 
 def _written(cells: pd.DataFrame, mapped: Mapped) -> Iterator[str]:
     """Yield each answer that the cells of a value hold, spaces folded."""
-    for cell in written_cells(cells, mapped):
-        yield from written_choices(cell, mapped.separator) if mapped.choices else [fold(cell)]
+    if mapped.names_items:
+        yield from (answer for answers in answers_named(cells, mapped) for answer in answers)
+    else:
+        yield from map(fold, written_cells(cells, mapped))
 
 
 def _frame(table: Table, records: Iterable[dict[str, Any]], edition: int) -> pd.DataFrame:

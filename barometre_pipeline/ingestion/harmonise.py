@@ -14,12 +14,13 @@ import pandas as pd
 from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.errors import BarometreError, Fault
 from barometre_pipeline.ingestion.agreement import answer_faults, header_faults
-from barometre_pipeline.ingestion.answers import answers_by_line
 from barometre_pipeline.ingestion.extract import Extract
 from barometre_pipeline.ingestion.frames import text_or_none
-from barometre_pipeline.ingestion.layout import FileRow, file_rows, rows_feeding
-from barometre_pipeline.ingestion.leftovers import leftover_faults
-from barometre_pipeline.ingestion.mapping import Mapping, TableMapping, map_edition
+from barometre_pipeline.ingestion.layout import FileRow, Sheet, file_rows, rows_feeding
+from barometre_pipeline.ingestion.leftovers import AskedByLine, leftover_faults
+from barometre_pipeline.ingestion.long_form import is_left_out, items_asked, read_answers, unfold
+from barometre_pipeline.ingestion.mapped import LEFT_OUT, Item, Mapped, Mapping, TableMapping
+from barometre_pipeline.ingestion.mapping import lost_rows, map_edition
 from barometre_pipeline.ingestion.recode import recode, written_cells
 from barometre_pipeline.tables import ANSWER, SKIPPED_LINE, TABLES, Table
 
@@ -45,17 +46,19 @@ class Harmonised:
 
 @dataclass(frozen=True)
 class _Feed:
-    """An extract that feeds a table, with the decimal mark of its numbers."""
+    """An extract that feeds a table, with what is mapped of it and the decimal mark of its numbers."""
 
     extract: Extract
-    decimal_mark: str
+    mapping: TableMapping
+    row: FileRow
 
 
 @dataclass(frozen=True)
 class _Lines:
-    """Lines that yield rows of one table: the cells of its headers only, and where they stand."""
+    """Lines of one feed that yield rows of its table: the cells of its headers only, and where they stand."""
 
     cells: pd.DataFrame
+    mapping: TableMapping
     places: list[_Where]
     decimal_marks: list[str]
 
@@ -70,73 +73,88 @@ def harmonise(extracts: Sequence[Extract], codebook: EditionCodebook) -> Harmoni
             column cannot hold, B307 codes that lost their leading zero.
     """
     files = file_rows(codebook.files)
-    mapping = map_edition(codebook)
-    feeds = {name: _feeds(name, files, extracts) for name in TABLES}
-    faults = [*_unmapped(files, mapping), *leftover_faults(codebook, mapping)]
-    faults += _disagreements(extracts, feeds, mapping, codebook.edition)
+    mappings = map_edition(codebook, [extract.sheet_read for extract in extracts])
+    feeds = {name: _feeds(name, files, extracts, mappings) for name in TABLES}
+    faults = [*_unmapped(files, feeds), *lost_rows(codebook, _sheets_fed(feeds))]
+    faults += leftover_faults(codebook, list(mappings.values()), _asked_by_line(feeds[ANSWER.name]))
+    faults += _disagreements(extracts, feeds, mappings, codebook.edition)
     if faults:
         raise BarometreError(faults)
-    lines = {name: _lines(feeds[name], mapping.tables[name]) for name in TABLES}
-    tables = {name: _rows(lines[name], mapping.tables[name], codebook.edition) for name in TABLES}
+    lines = {name: [_lines(feed) for feed in feeds[name]] for name in TABLES}
+    tables = {name: _rows(lines[name], TABLES[name], codebook.edition) for name in TABLES}
     for row in files:
         if row.from_table is not None:
             tables[row.table] = _distinct(tables[row.table])
     return Harmonised(tables, _skipped_lines(extracts, lines, tables, codebook.edition))
 
 
-def _feeds(table: str, files: list[FileRow], extracts: Sequence[Extract]) -> list[_Feed]:
+def _feeds(
+    table: str, files: list[FileRow], extracts: Sequence[Extract], mappings: dict[Sheet, Mapping]
+) -> list[_Feed]:
     return [
-        _Feed(extract, row.decimal_mark)
+        _Feed(extract, mappings[extract.sheet_read].tables[table], row)
         for row in rows_feeding(table, files)
         for extract in extracts
         if row.reads(extract.file, extract.sheet)
     ]
 
 
-def _unmapped(files: list[FileRow], mapping: Mapping) -> Iterator[Fault]:
+def _unmapped(files: list[FileRow], feeds: dict[str, list[_Feed]]) -> Iterator[Fault]:
     """Tables that a file is to feed, and no header does."""
     for row in files:
-        if not mapping.tables[row.table].values:
+        fed = [feed for feed in feeds[row.table] if row.from_table is not None or feed.row is row]
+        if any(not feed.mapping.values for feed in fed):
             what = f"codebook/columns.csv maps no column of the table {row.table}, which reads a file"
             yield row.fault(what, "table", "map its columns, or take out the row", "B301")
 
 
+def _sheets_fed(feeds: dict[str, list[_Feed]]) -> dict[str, list[Sheet]]:
+    return {name: [feed.extract.sheet_read for feed in of_table] for name, of_table in feeds.items()}
+
+
+def _asked_by_line(feeds: list[_Feed]) -> AskedByLine:
+    """Return what the files of one line an answer ask, of those that have every header that is mapped."""
+    items: dict[str, Item] = {}
+    values: list[Mapped] = []
+    for feed in feeds:
+        if feed.mapping.question and set(feed.mapping.headers) <= set(feed.extract.headers):
+            items |= items_asked(feed.extract.cells, feed.mapping)
+            values += [mapped for _, mapped in unfold(feed.extract.cells, feed.mapping) if mapped.items]
+    return AskedByLine(items, tuple(values))
+
+
 def _disagreements(
-    extracts: Sequence[Extract], feeds: dict[str, list[_Feed]], mapping: Mapping, edition: int
+    extracts: Sequence[Extract],
+    feeds: dict[str, list[_Feed]],
+    mappings: dict[Sheet, Mapping],
+    edition: int,
 ) -> Iterator[Fault]:
     for extract in extracts:
-        fed = [
-            mapping.tables[name] for name in TABLES if any(feed.extract is extract for feed in feeds[name])
-        ]
-        yield from header_faults(extract, fed, mapping.unused, edition)
+        fed = [feed.mapping for of_table in feeds.values() for feed in of_table if feed.extract is extract]
+        yield from header_faults(extract, fed, mappings[extract.sheet_read].unused, edition)
         for table in fed:
             yield from answer_faults(extract, table, edition)
 
 
-def _lines(feeds: list[_Feed], mapping: TableMapping) -> _Lines:
+def _lines(feed: _Feed) -> _Lines:
     """Keep the lines where a cell of the table's own is filled, and of them the cells that are mapped.
 
     A respondent that answers nothing at all was asked too: its first line is kept.
     """
-    parts = [pd.DataFrame(columns=list(mapping.headers), dtype="str")]
-    places: list[_Where] = []
-    marks: list[str] = []
-    for feed in feeds:
-        cells = feed.extract.cells[list(mapping.headers)]
-        if mapping.own_headers:
-            is_filled = (cells[list(mapping.own_headers)] != "").any(axis=1)
-            if mapping.table is ANSWER:
-                is_filled |= _left_blank(cells, mapping, is_filled)
-            cells = cells[is_filled]
-        parts.append(cells)
-        places += [(feed.extract.file, feed.extract.sheet, str(row)) for row in cells.index]
-        marks += [feed.decimal_mark] * len(cells)
-    return _Lines(pd.concat(parts, ignore_index=True), places, marks)
+    mapping, extract = feed.mapping, feed.extract
+    cells = extract.cells[list(mapping.headers)]
+    if mapping.own_headers:
+        is_filled = (cells[list(mapping.own_headers)] != "").any(axis=1)
+        if mapping.table is ANSWER:
+            is_filled |= _left_blank(cells, mapping, is_filled)
+        cells = cells[is_filled]
+    places = [(extract.file, extract.sheet, str(row)) for row in cells.index]
+    return _Lines(cells.reset_index(drop=True), mapping, places, [feed.row.decimal_mark] * len(cells))
 
 
 def _left_blank(cells: pd.DataFrame, mapping: TableMapping, is_filled: pd.Series[bool]) -> pd.Series[bool]:
     """Say which lines are the first of a respondent none of whose lines holds an answer."""
-    references = [header for value in mapping.values if value.is_reference for header in value.headers]
+    references = [header for value in mapping.references for header in value.headers]
     if not references:
         return pd.Series(False, index=cells.index)
     respondents = cells[references].agg(tuple, axis=1)
@@ -144,23 +162,25 @@ def _left_blank(cells: pd.DataFrame, mapping: TableMapping, is_filled: pd.Series
     return is_named & ~respondents.isin(list(respondents[is_filled])) & ~respondents.duplicated()
 
 
-def _rows(lines: _Lines, mapping: TableMapping, edition: int) -> pd.DataFrame:
-    columns = _line_columns(lines, mapping, edition)
-    if mapping.table is ANSWER:
-        columns = _answer_columns(lines, mapping, columns)
-    return _frame(columns, mapping.table)
+def _rows(feeds: list[_Lines], table: Table, edition: int) -> pd.DataFrame:
+    """Return the rows of a table, file by file; none where no file feeds it."""
+    parts = [_frame({"edition": []}, table)]
+    for lines in feeds:
+        columns = _line_columns(lines, edition)
+        parts.append(_frame(_answer_columns(lines, columns) if table is ANSWER else columns, table))
+    return pd.concat(parts, ignore_index=True)
 
 
-def _line_columns(lines: _Lines, mapping: TableMapping, edition: int) -> _Columns:
+def _line_columns(lines: _Lines, edition: int) -> _Columns:
     """What each line says as a whole; a column that the edition does not map was not asked."""
     columns: _Columns = {"edition": [str(edition)] * len(lines.places)}
     for part, name in enumerate(_PROVENANCE):
         columns[name] = [place[part] for place in lines.places]
-    for column in mapping.table.columns:
+    for column in lines.mapping.table.columns:
         if column.missing is not None:
             columns[column.missing] = ["not_asked"] * len(lines.places)
-    for mapped in mapping.values:
-        if mapped.item is not None or mapped.choices:
+    for mapped in lines.mapping.values:
+        if not mapped.is_of_line:
             continue
         values = recode(written_cells(lines.cells, mapped), mapped, lines.decimal_marks)
         columns[mapped.column.name] = [value.value for value in values]
@@ -169,10 +189,10 @@ def _line_columns(lines: _Lines, mapping: TableMapping, edition: int) -> _Column
     return columns
 
 
-def _answer_columns(lines: _Lines, mapping: TableMapping, by_line: _Columns) -> _Columns:
+def _answer_columns(lines: _Lines, by_line: _Columns) -> _Columns:
     """One row an item: what its line says, then what is said of the item."""
     rows: list[dict[str, str | None]] = []
-    for number, answers in enumerate(answers_by_line(lines.cells, mapping.values, lines.decimal_marks)):
+    for number, answers in enumerate(read_answers(lines.cells, lines.mapping, lines.decimal_marks)):
         line = {name: values[number] for name, values in by_line.items()}
         for answer in answers:
             said = {answer.column: answer.value.value, "missing_reason": answer.value.missing}
@@ -195,10 +215,17 @@ def _distinct(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _skipped_lines(
-    extracts: Sequence[Extract], lines: dict[str, _Lines], tables: dict[str, pd.DataFrame], edition: int
+    extracts: Sequence[Extract],
+    lines: dict[str, list[_Lines]],
+    tables: dict[str, pd.DataFrame],
+    edition: int,
 ) -> pd.DataFrame:
     """List every line that yields no row: as it was read, or because it says nothing, or nothing new."""
-    filled = {place for table in lines.values() for place in table.places}
+    every = [of_feed for of_table in lines.values() for of_feed in of_table]
+    reasons = {place: "repeated_line" for of_feed in every for place in of_feed.places}
+    for of_feed in every:
+        left_out = zip(of_feed.places, is_left_out(of_feed.cells, of_feed.mapping), strict=True)
+        reasons |= {place: LEFT_OUT for place, is_so in left_out if is_so}
     yielding = {
         (row[0], text_or_none(row[1]), row[2])
         for rows in tables.values()
@@ -210,7 +237,7 @@ def _skipped_lines(
         for row in map(int, extract.cells.index):
             place = (extract.file, extract.sheet, str(row))
             if place not in yielding:
-                found.append((row, "repeated_line" if place in filled else "no_mapped_value"))
+                found.append((row, reasons.get(place, "no_mapped_value")))
         for row, reason in sorted(found):
             where = dict(zip(_PROVENANCE, (extract.file, extract.sheet, str(row)), strict=True))
             skipped.append({"edition": str(edition), "reason": reason, **where})

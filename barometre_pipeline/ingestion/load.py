@@ -138,27 +138,20 @@ def _seal_of(landing_dir: Path, delivery: Delivery, codebook: EditionCodebook) -
 
 
 def _load(delivery: Delivery, codebook: EditionCodebook, landing_dir: Path, progress: Progress) -> Seal:
-    from barometre_pipeline.ingestion.correct import apply_corrections
+    from barometre_pipeline.ingestion.examine import examine
     from barometre_pipeline.ingestion.extract_record import record_extracts
-    from barometre_pipeline.ingestion.harmonise import harmonise
     from barometre_pipeline.ingestion.land import land
-    from barometre_pipeline.ingestion.read import read_extracts
-    from barometre_pipeline.ingestion.validate import validate
 
-    edition = codebook.edition
-    progress(f"{edition}: reading")
-    extracts = read_extracts(delivery, codebook)
-    progress(f"{edition}: harmonising {sum(len(extract.cells) for extract in extracts)} lines")
-    harmonised = harmonise(extracts, codebook)
-    progress(f"{edition}: correcting and validating")
-    corrected = apply_corrections(harmonised.tables, codebook)
-    validated = validate(corrected, codebook)
-    progress(f"{edition}: landing")
+    examined = examine(delivery, codebook, progress)
+    made = examined.made
+    if examined.faults or made is None:
+        raise BarometreError(examined.faults)
+    progress(f"{codebook.edition}: landing")
     return land(
-        validated,
-        harmonised.skipped,
-        corrected.applied,
-        record_extracts(extracts, codebook, validated.landed),
+        made.validated,
+        made.harmonised.skipped,
+        made.corrected.applied,
+        record_extracts(examined.extracts, codebook, made.validated.landed),
         delivery=delivery,
         codebook_sha256=codebook.sha256,
         landing_dir=landing_dir,

@@ -33,10 +33,22 @@ def read_extracts(delivery: Delivery, codebook: EditionCodebook) -> list[Extract
     """Read each file of a delivery once, as `files.csv` says.
 
     Raises:
-        BarometreError: all faults of all files together: B210 a pattern that matches no file, B211 a file
-            read twice, B212 a file that nothing reads, B213 a row of `files.csv` that is not whole, B214 a
-            file that cannot be read, B220-B227, B237, B238 and B306 as `read_text_file`, B225-B239 and B306
-            as `read_workbook`.
+        BarometreError: all faults that `read_each` returns.
+    """
+    extracts, faults = read_each(delivery, codebook)
+    if faults:
+        raise BarometreError(faults)
+    return extracts
+
+
+def read_each(delivery: Delivery, codebook: EditionCodebook) -> tuple[list[Extract], list[Fault]]:
+    """Read each file of a delivery once, as `files.csv` says, whatever is wrong with another.
+
+    Returns:
+        What could be read; and all faults of all files together: B210 a pattern that matches no file, B211 a
+        file read twice, B212 a file that nothing reads, B213 a row of `files.csv` that is not whole, B214 a
+        file that cannot be read, B220-B227, B237, B238 and B306 as `read_text_file`, B225-B239 and B306 as
+        `read_workbook`.
     """
     paths = {file.name: file.path for file in delivery.files}
     declared, faults = layouts(codebook.files, list(paths), lambda name: _sheet_names(paths[name]))
@@ -44,16 +56,17 @@ def read_extracts(delivery: Delivery, codebook: EditionCodebook) -> list[Extract
     by_file: dict[str, dict[str | None, Layout | None]] = defaultdict(dict)
     known = frozenset(fold(header) for header in codebook.columns["header"].dropna())
     for (name, sheet), layout in declared.items():
-        by_file[name][sheet] = replace(layout, known_headers=known) if layout else None
+        written = layout.edition_written or str(delivery.edition) if layout else ""
+        by_file[name][sheet] = (
+            replace(layout, known_headers=known, edition_written=written) if layout else None
+        )
     extracts: list[Extract] = []
     for name, sheets in by_file.items():
         try:
             extracts += _read(paths[name], sheets)
         except BarometreError as error:
             faults.extend(error.faults)
-    if faults:
-        raise BarometreError(faults)
-    return extracts
+    return extracts, faults
 
 
 def read_text_file(path: Path, layout: Layout) -> Extract:

@@ -14,7 +14,7 @@ from decimal import Context, Decimal
 import pandas as pd
 
 from barometre_pipeline.ingestion.cells import fold
-from barometre_pipeline.ingestion.mapping import Mapped
+from barometre_pipeline.ingestion.mapped import Mapped
 from barometre_pipeline.tables import MISSING_REASONS
 
 BLANK = "no_answer"
@@ -41,11 +41,15 @@ def written_cells(cells: pd.DataFrame, mapped: Mapped) -> list[str]:
 
     A key that lacks a part is no key: it is blank.
     """
-    parts = [
+    return [_join(line, mapped.is_key) for line in zip(*source_cells(cells, mapped), strict=True)]
+
+
+def source_cells(cells: pd.DataFrame, mapped: Mapped) -> list[list[str]]:
+    """Return, part by part, what was written for a value, line by line."""
+    return [
         cells[source.header].tolist() if source.header is not None else [source.constant or ""] * len(cells)
         for source in mapped.sources
     ]
-    return [_join(line, mapped.is_key) for line in zip(*parts, strict=True)]
 
 
 def recode(written: Sequence[str], mapped: Mapped, decimal_marks: Sequence[str]) -> list[Value]:

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from barometre_pipeline.errors import Fault
+from barometre_pipeline.errors import Fault, first_of
 from barometre_pipeline.ingestion.contracts import OUT_OF_RANGE, Finding
 from barometre_pipeline.ingestion.quarantine import place_of
 from barometre_pipeline.tables import RESPONDENT, Table
@@ -28,6 +28,7 @@ BROKEN_RANKING = "broken_ranking"
 
 PARENT_KEY = "respondent_code"
 _CONTRADICTIONS_SHOWN = 10
+_ROWS_SHOWN = 10
 _TERRITORIES = ["commune_code", "intercommunalite_code", "place_code"]
 
 
@@ -61,7 +62,7 @@ def _contradiction(code: str, rows: pd.DataFrame, said: list[str]) -> Fault:
     return Fault(
         "B504",
         f"one respondent has rows that contradict each other in {', '.join(differing)} "
-        f"({', '.join(dict.fromkeys(shown.values()))})",
+        f"({first_of(dict.fromkeys(shown.values()), _ROWS_SHOWN)})",
         replace(next(iter(places.values())), column=differing[0]),
         "two territories are two respondents: ask the supplier for a code each; where one row is wrong, "
         "corrections.csv mends it or takes it out",
@@ -72,10 +73,11 @@ def _contradiction(code: str, rows: pd.DataFrame, said: list[str]) -> Fault:
 def _values(column: pd.Series[str], shown: dict[int, str]) -> str:
     """Tell each value of a column, with the first row that holds it."""
     firsts = column[~column.duplicated()]
-    return ", ".join(
+    told = (
         f"{f'« {value} »' if pd.notna(value) else 'blank'} ({shown[int(str(row))]})"
         for row, value in firsts.items()
     )
+    return first_of(told, _ROWS_SHOWN)
 
 
 def find_later_duplicates(table: Table, frame: pd.DataFrame, sound: Set[int]) -> set[Finding]:

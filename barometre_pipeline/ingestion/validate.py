@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -53,6 +53,7 @@ class Validated:
         quarantine: one row a reason for which a row was set aside (`tables.QUARANTINE`).
         quarantined_rows: table -> reason -> rows.
         quarantined_values: one record a row set aside, with its values: for the owner alone.
+        excess: B501, tables of which more is set aside than `thresholds.quarantine_share`.
     """
 
     edition: int
@@ -62,6 +63,7 @@ class Validated:
     quarantined_values: tuple[dict[str, Any], ...]
     row_balance: tuple[RowBalance, ...]
     checks: tuple[CheckResult, ...]
+    excess: tuple[Fault, ...] = ()
 
 
 @dataclass
@@ -98,15 +100,25 @@ class _Sorting:
 
 
 def validate(corrected: Corrected, codebook: EditionCodebook) -> Validated:
+    """Sort the rows of an edition, and refuse one of which too many are set aside.
+
+    Raises:
+        BarometreError: B501, or as `sort_rows`.
+    """
+    validated = sort_rows(corrected, codebook)
+    _raise_any(validated.excess)
+    return validated
+
+
+def sort_rows(corrected: Corrected, codebook: EditionCodebook) -> Validated:
     """Check an edition in passes: text, types, then what rows are to each other.
 
     Each row that fails is set aside with every reason. A cell that fails as text is left out of the typed
     pass, so that the other cells of its row are still checked.
 
     Raises:
-        BarometreError: B501 a table of which more is set aside than `thresholds.quarantine_share`; B502
-            values and reasons why they are missing that contradict each other; B504 rows of a respondent
-            that say different things of it.
+        BarometreError: B502 values and reasons why they are missing that contradict each other; B504 rows of
+            a respondent that say different things of it.
     """
     tables = {name: _start(TABLES[name], corrected) for name in TABLES}
     _raise_any(fault for each in tables.values() for fault in _contradictions(each, codebook))
@@ -114,20 +126,15 @@ def validate(corrected: Corrected, codebook: EditionCodebook) -> Validated:
     for sorting in tables.values():
         _check_cells(sorting, codebook)
     _check_relations(tables, codebook)
-    allowed = codebook.barometer.thresholds.quarantine_share
-    _raise_any(
-        fault
-        for each in tables.values()
-        for fault in find_excess(
-            each.table,
-            each.texts,
-            each.findings,
-            allowed,
-            tables[RESPONDENT.name].texts,
-            _causes(each, tables[RESPONDENT.name]),
-        )
-    )
-    return _conclude(codebook.edition, list(tables.values()))
+    excess = _excess(tables, codebook.barometer.thresholds.quarantine_share)
+    return replace(_conclude(codebook.edition, list(tables.values())), excess=tuple(excess))
+
+
+def _excess(tables: dict[str, _Sorting], allowed: float) -> Iterator[Fault]:
+    respondents = tables[RESPONDENT.name]
+    for each in tables.values():
+        causes = _causes(each, respondents)
+        yield from find_excess(each.table, each.texts, each.findings, allowed, respondents.texts, causes)
 
 
 def _raise_any(faults: Iterable[Fault]) -> None:

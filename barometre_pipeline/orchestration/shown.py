@@ -11,6 +11,8 @@ from typing import Any
 
 import dagster as dg
 
+from barometre_pipeline.errors import first_of
+
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _HEIGHTS = "▁▂▃▄▅▆▇█"
 _LISTED = 3
@@ -62,8 +64,7 @@ def quoted(header: str) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """Write names one after the other; of many, the first and how many more."""
-    more = len(names) - _LISTED
-    return ", ".join(names) if more <= 0 else f"{', '.join(names[:_LISTED])} and {more} more"
+    return first_of(names, _LISTED)
 
 
 def lineage_of(deps: Mapping[str, Mapping[dg.AssetKey, Sequence[str]]]) -> dg.TableColumnLineage:

@@ -6,7 +6,6 @@ Does not: computing what it tells.
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import sys
@@ -21,6 +20,7 @@ from barometre_pipeline.publication.release import LATEST, OFFICE, Release
 from barometre_pipeline.publication.snapshot import DATABASE_FILE
 from barometre_pipeline.publication.warehouse import literal
 from barometre_pipeline.settings import CHECKOUT, Settings
+from barometre_pipeline.text_table import lay_out
 
 
 def summarise(release: Release, settings: Settings, checks: str) -> str:
@@ -45,14 +45,14 @@ def summarise(release: Release, settings: Settings, checks: str) -> str:
             "select verdict, count(verdict) from quality.reconciliation group by verdict order by verdict"
         ).fetchall()
         waiting = _waiting_figures(office, settings.landing_dir / CODEBOOK_FOLDER / "figures.parquet")
-    lines = ["", *_table(("edition", "nature", "table", "read", "landed", "quarantined"), balance), ""]
+    lines = ["", *lay_out(("edition", "nature", "table", "read", "landed", "quarantined"), balance), ""]
     lines += [
         *set_aside(reasons, settings),
         f"printed figures  {_figures(verdicts, waiting)}",
         f"checks           {checks}",
         f"release          {_shown(release.path)}",
         "",
-        *_next(database, settings),
+        *_next(settings),
     ]
     return "\n".join(lines)
 
@@ -94,18 +94,13 @@ def _figures(verdicts: list[tuple[str, int]], waiting: list[tuple[int, int]]) ->
     )
 
 
-def _next(database: Path, settings: Settings) -> Iterable[str]:
-    # Double quotes only: a shell then takes the whole statement between single ones.
-    place = json.dumps(_shown(database), ensure_ascii=False)
-    query = "from indicators.headline select edition, label_en, value, numerator, denominator"
-    statement = (
-        f"import duckdb; office = duckdb.connect({place}, read_only=True); "
-        f'office.sql("{query}").show(max_rows=99)'
-    )
-    barometre = Path(sys.executable).parent / "barometre"
+def _next(settings: Settings) -> Iterable[str]:
+    barometre, options = _typed(Path(sys.executable).parent / "barometre"), list(_options(settings))
+    asked = "from indicators.headline select edition, label_en, value, numerator, denominator"
+    output = [option for option in options if option.startswith("--output")]
     yield "next:"
-    yield f"  query it     {_typed(Path(sys.executable))} -c {shlex.quote(statement)}"
-    yield f"  open the UI  {' '.join([_typed(barometre), 'ui', *_options(settings)])}"
+    yield f"  query it     {' '.join([barometre, 'query', *output, shlex.quote(asked)])}"
+    yield f"  open the UI  {' '.join([barometre, 'ui', *options])}"
 
 
 def _options(settings: Settings) -> Iterable[str]:
@@ -118,19 +113,6 @@ def _options(settings: Settings) -> Iterable[str]:
         yield f"--data {_typed(settings.data_dir)}"
     if settings.output_dir != usual.output_dir:
         yield f"--output {_typed(settings.output_dir)}"
-
-
-def _table(headers: tuple[str, ...], rows: list[tuple[object, ...]]) -> Iterable[str]:
-    """Lay rows out in columns: texts to the left, numbers to the right."""
-    cells = [headers, *(tuple(str(value) for value in row) for row in rows)]
-    widths = [max(len(row[place]) for row in cells) for place in range(len(headers))]
-    is_number = [all(isinstance(row[place], int) for row in rows) for place in range(len(headers))]
-    for row in cells:
-        parts = [
-            cell.rjust(width) if number else cell.ljust(width)
-            for cell, width, number in zip(row, widths, is_number, strict=True)
-        ]
-        yield "  ".join(parts).rstrip()
 
 
 def _shown(path: Path) -> str:

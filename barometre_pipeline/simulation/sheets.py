@@ -66,6 +66,7 @@ def sheets_of(codebook: EditionCodebook) -> list[Sheet]:
     Raises:
         BarometreError: B182, a table that is not on exactly one sheet; B213, a row that is not whole.
     """
+    _refuse_other_forms(codebook)
     rows = file_rows(codebook.files)
     shown: dict[tuple[str, Layout], set[str]] = {}
     for table in TABLES:
@@ -82,6 +83,28 @@ def sheets_of(codebook: EditionCodebook) -> list[Sheet]:
         for (file, layout), tables in shown.items()
     ]
     return sorted(sheets, key=lambda sheet: order.index((sheet.file, sheet.name)))
+
+
+def _refuse_other_forms(codebook: EditionCodebook) -> None:
+    """Refuse what is loaded and not simulated.
+
+    Raises:
+        BarometreError: B182, files of several editions, of one line an answer, of a place a cell, with a box
+            that speaks of a group, or of other headers than the other files.
+    """
+    faults = [
+        Fault("B182", "a file of several editions is not simulated", Place(FILES_CSV, row=line))
+        for line, row in records(codebook.files)
+        if row["edition_header"]
+    ]
+    groups = set(codebook.items["item_group"])
+    for line, row in records(codebook.columns):
+        speaks_of_group = row["item"] in groups and (row["part"] or row["constant"])
+        if speaks_of_group or row["column"] == "item_code" or row["file"] or row["sheet"]:
+            what = "only a header an item, or several items in a cell, the same in all files, is simulated"
+            faults.append(Fault("B182", what, Place("codebook/columns.csv", row=line)))
+    if faults:
+        raise BarometreError(faults)
 
 
 def sheet_showing(table: str, codebook: EditionCodebook) -> Sheet:

@@ -278,6 +278,14 @@ def test_a_cell_of_several_answers_may_name_a_group_of_items_and_one_answer_may_
     _add(data, "columns", answer | {"item": "networks", "header": "réseau"})
     fault = _only_fault(data, "codebook/columns.csv", line, "item")
     assert "did you mean networks" not in fault.remedy
+    assert "beside separator or part or constant" in fault.remedy
+
+
+@pytest.mark.parametrize("column", ["part", "constant"])
+def test_a_place_and_a_box_may_speak_of_a_group_of_items(data: Path, column: str) -> None:
+    row = {"edition": "2014", "table": "answer", "column": "is_yes", "header": "réseaux", "item": "networks"}
+    _add(data, "columns", row | {column: "1"})
+    assert _faults(data) == []
 
 
 def test_a_code_that_no_file_knows_is_not_looked_for_in_a_file_that_cannot_be_read(data: Path) -> None:

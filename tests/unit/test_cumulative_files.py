@@ -70,6 +70,14 @@ def test_a_line_that_says_no_edition_is_told_and_not_passed_over(tmp_path: Path,
     assert said in fault.detail and "1 line(s)" in fault.what
 
 
+def test_a_line_that_says_no_edition_is_told_where_editions_are_not_written_as_years_too(
+    tmp_path: Path,
+) -> None:
+    lines = _LINES.replace("2014", "Saison 2") + ";e;Gare;transport;L\n"
+    (fault,) = faults_of(tmp_path, _codebook("Saison 2"), projets=lines)
+    assert (fault.code, fault.place.row, fault.detail) == ("B308", 6, "")
+
+
 def test_a_file_without_a_line_of_the_edition_says_which_it_has(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path, _codebook(), projets=_HEADER + "2012;a;Tram;transport;L\n")
     assert (fault.code, fault.place.file) == ("B308", "raw/2014/projets.csv")

@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import pytest
-from small_codebook import codebook_of, harmonised
+from small_codebook import EDITION, codebook_of, deliver, harmonised
 from wide_edition import COLUMNS, FILES, ITEMS, MODALITIES, faults_of, values_of
 
 from barometre_pipeline.codebook import EditionCodebook
+from barometre_pipeline.ingestion.delivery import read_delivery
+from barometre_pipeline.ingestion.extract_record import record_extracts
+from barometre_pipeline.ingestion.harmonise import harmonise
+from barometre_pipeline.ingestion.read import read_extracts
 
 _CHOICES = ITEMS + "a,aim,choice\nb,aim,choice\n"
 _RANKS = ITEMS + "a,aim,rank\nb,aim,rank\nc,aim,rank\n"
@@ -60,6 +64,23 @@ def test_a_box_stands_beside_several_choices_in_one_cell_too(tmp_path: Path) -> 
     modalities = "answer,is_yes,A,a\nanswer,is_yes,B,b\nanswer,is_yes,X,yes\n"
     answers = _answers(tmp_path, columns, _CHOICES, modalities, "N°;Buts;Aucun\n1;A/B;\n2;;X\n3;;\n")
     assert answers == {"1": ["yes", "yes"], "2": ["no", "no"], "3": ["no_answer", "no_answer"]}
+
+
+def test_of_two_boxes_that_are_ticked_the_first_in_the_codebook_counts(tmp_path: Path) -> None:
+    content = "N°;A;B;Ne sait pas;Aucun\n1;;;X;X\n"
+    modalities = "answer,is_yes,X,yes\n"
+    for boxes, said in ((_NONE + _UNKNOWN, "no"), (_UNKNOWN + _NONE, "dont_know")):
+        assert _answers(tmp_path, _TICKS + boxes, _CHOICES, modalities, content) == {"1": [said, said]}
+
+
+def test_a_tick_in_a_box_is_not_counted_as_an_answer_to_an_item(tmp_path: Path) -> None:
+    codebook = _codebook(_TICKS + _NONE, _CHOICES, "answer,is_yes,X,yes\n")
+    deliver(tmp_path, reponses="N°;A;B;Aucun\n1;X;;\n2;;;X\n")
+    extracts = read_extracts(read_delivery(tmp_path, EDITION), codebook)
+    record = record_extracts(extracts, codebook, harmonise(extracts, codebook).tables)
+    assert values_of(record.answers, "written", "n_rows") == [("X", 1)]
+    boxes = record.columns[record.columns["header"] == "Aucun"]
+    assert values_of(boxes, "item_code", "item_group") == [(None, "aim")]
 
 
 def test_an_answer_that_a_box_does_not_know_is_named(tmp_path: Path) -> None:
@@ -123,6 +144,12 @@ def test_an_item_that_is_named_at_two_places_has_two_rows(tmp_path: Path) -> Non
     assert _answers(tmp_path, _PLACES, _RANKS, _NAMES, "N°;1er choix;2e choix\n1;Bêta;Bêta\n") == {
         "1": [None, "1", "2", None]
     }
+
+
+def test_a_ranking_cannot_be_answered_by_no(tmp_path: Path) -> None:
+    codebook = _codebook(_PLACES, _RANKS, _NAMES + "answer,rank,Aucun,no\n")
+    (fault,) = faults_of(tmp_path, codebook, reponses="N°;1er choix;2e choix\n1;Aucun;\n")
+    assert fault.code == "B305" and fault.detail == "« Aucun »"
 
 
 def test_ranks_may_be_the_order_of_items_in_one_cell(tmp_path: Path) -> None:

@@ -98,6 +98,12 @@ def test_none_of_the_choices_and_no_answer_are_told_apart(
     assert {answers["M", item][0::3][:2] for item in ("cost", "service")} == {expected}
 
 
+def test_who_ticks_a_choice_on_a_later_line_said_no_to_the_others(tmp_path: Path) -> None:
+    answers = _answers(tmp_path, _L + "M;Quels buts ?;NSP\nM;Quels buts ?;Coûts\n")
+    assert answers["M", "cost"] == ("yes", None, None, None, "10")
+    assert answers["M", "service"] == ("no", None, None, None, "9")
+
+
 def test_several_choices_may_stand_in_the_cell_of_their_question(tmp_path: Path) -> None:
     columns = _LONG + _VALUES.replace("answer,is_yes,,,Réponse,,,", "answer,is_yes,,,Réponse,,/,")
     answers = _answers(
@@ -148,6 +154,7 @@ def test_an_unknown_question_is_named_with_the_nearest_that_is_known(tmp_path: P
 def test_an_answer_without_a_question_is_not_passed_over(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path, _codebook(), reponses=_HEADER + _L + "L;;Oui\nM;;\n")
     assert (fault.code, fault.place.row, fault.place.column) == ("B304", 9, "Question")
+    assert "1 line(s)" in fault.what
 
 
 def test_an_unknown_answer_is_named_only_where_its_question_takes_codes(tmp_path: Path) -> None:
@@ -193,6 +200,12 @@ def test_a_header_of_such_a_file_names_no_item(tmp_path: Path, row: str, column:
     codebook = _codebook(columns=_LONG + _VALUES.replace("answer,is_yes,,,Réponse,,,\n", row))
     faults = faults_of(tmp_path, codebook, reponses=_HEADER + _L)
     assert (faults[0].code, faults[0].place.row, faults[0].place.column) == ("B301", 4, column)
+
+
+def test_an_edition_without_an_item_has_no_question(tmp_path: Path) -> None:
+    codebook = _codebook(items="item_code,item_group,item_type\n", modalities=MODALITIES)
+    (fault, *_) = faults_of(tmp_path, codebook, reponses=_HEADER + _L)
+    assert (fault.code, fault.place.row, fault.place.column) == ("B301", 3, "column")
 
 
 _BOTH = FILES + 'answer,reponses.csv,1,utf-8,;,",",\nanswer,villes.csv,1,utf-8,;,",",\n'

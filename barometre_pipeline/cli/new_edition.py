@@ -1,0 +1,90 @@
+"""`barometre new-edition`: the codebook of an edition, drafted from its files, decided by a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from barometre_pipeline.cli.common import data_option, explained, resolve_settings
+from barometre_pipeline.drafting.changes import ACCEPTED_AT_ONCE
+
+
+@click.command("new-edition")
+@click.argument("edition", type=click.IntRange(1000, 2999))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--accept",
+    "changes",
+    type=click.Choice(ACCEPTED_AT_ONCE),
+    multiple=True,
+    help="Write yes on the rows of the draft that are of this change and not decided yet; may be repeated.",
+)
+@click.option(
+    "--confirm", "is_confirmed", is_flag=True, help="Write the rows that were decided into the codebook."
+)
+@data_option
+@explained
+def new_edition(
+    edition: int, paths: tuple[Path, ...], changes: tuple[str, ...], is_confirmed: bool, data: Path | None
+) -> None:
+    """Draft the codebook rows of an EDITION from its files, at PATHS (a folder, or files).
+
+    The draft lies in drafts/EDITION of the data folder, as CSV for a spreadsheet: each row says what changed
+    since the edition before, and why. Write yes or no on each, then --confirm. Nothing reaches the codebook
+    before.
+    """
+    data_dir = resolve_settings(data, None).data_dir
+    if not (paths or changes or is_confirmed):
+        raise click.UsageError(
+            "give the folder of the delivery; or, once there is a draft, --accept or --confirm"
+        )
+    if paths:
+        _draft(data_dir, edition, paths)
+    if changes:
+        _accept(data_dir, edition, changes)
+    if is_confirmed:
+        _confirm(data_dir, edition)
+
+
+def _draft(data_dir: Path, edition: int, paths: tuple[Path, ...]) -> None:
+    from barometre_pipeline.codebook import load_codebook
+    from barometre_pipeline.drafting.compose import make_draft
+    from barometre_pipeline.drafting.confirmation import refuse_edition_that_is_there
+    from barometre_pipeline.drafting.folder import draft_dir, refuse_draft_that_is_there, write_draft
+    from barometre_pipeline.drafting.nature import stated_nature
+    from barometre_pipeline.drafting.summary import summarise
+
+    folder = draft_dir(data_dir, edition)
+    refuse_edition_that_is_there(data_dir, edition)
+    refuse_draft_that_is_there(folder, edition)
+    draft = make_draft(load_codebook(data_dir), edition, paths, data_dir / "raw", stated_nature(paths))
+    write_draft(draft, folder)
+    click.echo(summarise(draft, str(folder)))
+
+
+def _accept(data_dir: Path, edition: int, changes: tuple[str, ...]) -> None:
+    from barometre_pipeline.drafting.folder import accept, draft_dir
+
+    accepted = accept(draft_dir(data_dir, edition), edition, changes)
+    for name, rows in accepted.items():
+        click.echo(f"yes on {len(rows)} rows of {name}.csv")
+    if not accepted:
+        click.echo(f"no row that is {' or '.join(changes)} was left to decide")
+
+
+def _confirm(data_dir: Path, edition: int) -> None:
+    from barometre_pipeline.drafting.confirmation import confirm, refuse_edition_that_is_there
+    from barometre_pipeline.drafting.decisions import kept_rows
+    from barometre_pipeline.drafting.folder import draft_dir, headers_to_decide, read_draft
+
+    folder = draft_dir(data_dir, edition)
+    refuse_edition_that_is_there(data_dir, edition)
+    rows = read_draft(folder, edition)
+    kept = kept_rows(data_dir, rows, headers_to_decide(folder), edition)
+    for name, count in confirm(data_dir, edition, kept).items():
+        click.echo(f"{count} rows added to codebook/{name}.csv")
+    click.echo(
+        f"next: the files and delivery.yml in raw/{edition}, then barometre run --edition {edition}; "
+        "the draft has served and may be deleted"
+    )

@@ -1,0 +1,54 @@
+"""`barometre query`: a question in SQL to the latest release."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from barometre_pipeline.cli.common import explained, output_option, resolve_settings, say
+
+_ROWS = 100
+"""Rows that are shown unless more are asked for: more scroll away."""
+
+
+@click.command()
+@click.argument("sql", required=False)
+@click.option("--csv", "is_csv", is_flag=True, help="Write all rows as CSV, for a file or another program.")
+@click.option("--limit", type=click.IntRange(min=1), default=_ROWS, show_default=True, help="Rows to show.")
+@output_option
+@explained
+def query(sql: str | None, is_csv: bool, limit: int, output: Path | None) -> None:
+    r"""Ask the latest release a question in SQL.
+
+    Without SQL, it is read from standard input. The database is opened read-only, and sees no other file.
+    Start with indicators.headline; docs/tables.md describes every table, docs/questions.md holds ten
+    questions with their answers.
+
+    \b
+    Examples:
+      barometre query "from indicators.headline"
+      barometre query "from core.fct_project select edition, count(*) group by all" --csv > projects.csv
+      barometre query < question.sql
+    """
+    from barometre_pipeline.publication.query import asked
+    from barometre_pipeline.text_table import lay_out
+
+    if sql is None and sys.stdin.isatty():
+        raise click.UsageError('give a question: barometre query "from indicators.headline"')
+    releases_dir = resolve_settings(None, output).releases_dir
+    with asked(releases_dir, sql if sql is not None else sys.stdin.read()) as answer:
+        if is_csv:
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(answer.columns)
+            writer.writerows(answer.rows)
+            return
+        shown = list(islice(answer.rows, limit))
+        is_more = next(answer.rows, None) is not None
+    for line in lay_out(answer.columns, shown):
+        click.echo(line)
+    if is_more:
+        say(f"the first {limit} rows; --limit shows more, --csv all")

@@ -1,0 +1,177 @@
+"""A draft of an edition, from its files and the codebook.
+
+Belongs here: the order of the steps.
+Does not: any of them; writing the draft down (`folder`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from barometre_pipeline.codebook import Codebook
+from barometre_pipeline.drafting.agreement import find_references
+from barometre_pipeline.drafting.asked import Asked
+from barometre_pipeline.drafting.draft import Draft, without_common
+from barometre_pipeline.drafting.draft_answers import draft_answers
+from barometre_pipeline.drafting.draft_columns import draft_columns
+from barometre_pipeline.drafting.draft_domains import draft_domains
+from barometre_pipeline.drafting.draft_files import draft_edition, draft_files
+from barometre_pipeline.drafting.draft_items import draft_items
+from barometre_pipeline.drafting.first_edition import assign_roles
+from barometre_pipeline.drafting.groups import Placed, place
+from barometre_pipeline.drafting.known import Known
+from barometre_pipeline.drafting.look_back import look_back
+from barometre_pipeline.drafting.matching import Match, decide, pair_up
+from barometre_pipeline.drafting.sounding import Sounding, find_files, sound
+from barometre_pipeline.drafting.splits import apply_splits, find_splits
+from barometre_pipeline.errors import BarometreError, Fault
+from barometre_pipeline.tables import TABLES
+
+
+def make_draft(codebook: Codebook, edition: int, paths: Sequence[Path], raw_dir: Path, nature: str) -> Draft:
+    """Draft the codebook of an edition.
+
+    Args:
+        codebook: of the barometer.
+        edition: that is to be added.
+        paths: folders or files of its delivery.
+        raw_dir: deliveries of other editions; the last one helps where it is there.
+        nature: of the delivery, where it is known; else ''.
+
+    Raises:
+        BarometreError: B824 nothing to read; or, of all files, what makes them unreadable (`sounding`).
+    """
+    files, others = find_files(paths)
+    known = look_back(codebook, edition, raw_dir)
+    soundings = _sound_all(files, known)
+    references = find_references(soundings, known)
+    if known.base is None:
+        return assign_roles(soundings, known, references, nature, [path.name for path in others])
+    placed = place(soundings, known, references)
+    matches = [
+        decide(
+            sheet.sounding.columns,
+            pair_up(sheet.sounding.columns, known.olds, sheet.tables, known, references),
+        )
+        if sheet.tables
+        else []
+        for sheet in placed
+    ]
+    matches = _only_best(matches)
+    splits = find_splits([match for own in matches for match in own], known)
+    matches = [apply_splits(own, splits) for own in matches]
+    asked = draft_columns(placed, matches, splits, known)
+    answers, warnings = draft_answers(asked)
+    tables = [_fed(sheet, own) for sheet, own in zip(placed, matches, strict=True)]
+    proposals, repeated = without_common(
+        [
+            draft_edition(known, nature),
+            *draft_files(placed, tables, known),
+            *asked.proposals,
+            *draft_items(asked, splits),
+            *answers,
+            *draft_domains(answers, known),
+        ]
+    )
+    headers = tuple(
+        column.header
+        for sheet, own in zip(placed, tables, strict=True)
+        if own
+        for column in sheet.sounding.columns
+    )
+    return Draft(
+        edition,
+        known.base,
+        tuple(proposals),
+        headers,
+        tuple(fault for sounding in soundings for fault in sounding.refusals),
+        (*_lacking(asked, tables), *warnings, *_periods(matches)),
+        tuple(path.name for path in others),
+        repeated,
+    )
+
+
+def _sound_all(files: Sequence[Path], known: Known) -> list[Sounding]:
+    found: list[Sounding] = []
+    faults: list[Fault] = []
+    for path in files:
+        try:
+            found += sound(path, known.headers)
+        except BarometreError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise BarometreError(faults)
+    return found
+
+
+def _only_best(matches: list[list[Match]]) -> list[list[Match]]:
+    """Where two sheets have a header of the edition before, one that is in other words is not sure."""
+    holders: dict[int, set[tuple[str, str | None, str]]] = {}
+    for match in (match for own in matches for match in own if match.old is not None):
+        found = match.found
+        holders.setdefault(id(match.old), set()).add((found.file, found.sheet, found.header))
+    why = "headers of two sheets come near to it"
+
+    def is_doubtful(match: Match) -> bool:
+        if match.old is None or match.change == "same" or _is_key(match):
+            return False
+        held = holders[id(match.old)]
+        sheets, headers = {(file, sheet) for file, sheet, _ in held}, {header for _, _, header in held}
+        return len(sheets) > 1 and len(headers) > 1
+
+    return [
+        [Match(match.found, "unsure", match.pairs, why) if is_doubtful(match) else match for match in own]
+        for own in matches
+    ]
+
+
+def _is_key(match: Match) -> bool:
+    return match.old is not None and (match.old.kind == "key" or match.old.is_left_out)
+
+
+def _fed(sheet: Placed, matches: Sequence[Match]) -> frozenset[str]:
+    """Tables of which a sheet holds more than whose row it is."""
+    fed = {
+        row.cells["table"]
+        for match in matches
+        for pair in match.pairs[:1]
+        for row in pair.old.rows
+        if row.cells["table"] in sheet.tables and not _is_reference(row.cells["table"], row.cells["column"])
+    }
+    return frozenset(table for table in TABLES if table in fed)
+
+
+def _is_reference(table: str, column: str) -> bool:
+    parent = TABLES[table].parent
+    return parent is not None and column in TABLES[parent].key
+
+
+def _lacking(asked: Asked, tables: Sequence[frozenset[str]]) -> list[str]:
+    """Warn of columns that every row needs and that no row feeds for sure."""
+    fed = {
+        (each.cells["table"], each.cells["column"])
+        for each in asked.proposals
+        if each.change not in ("gone", "unsure")
+    }
+    return [
+        f"no row feeds {table}.{column.name} for sure, which every {table} needs ({column.description}): "
+        "one of the headers, or a constant?"
+        for table in TABLES
+        if any(table in own for own in tables)
+        for column in TABLES[table].asked
+        if column.required and column.name != "item_code" and (table, column.name) not in fed
+    ]
+
+
+def _periods(matches: Sequence[Sequence[Match]]) -> list[str]:
+    """Warn of dates that a load does not read."""
+    return [
+        f"{match.found.where}: « {match.found.header} » holds dates that are not written "
+        "year-month-day; a load sets such rows aside: ask for years, or for dates as 2016-09-30"
+        for own in matches
+        for match in own
+        if match.old is not None
+        and match.old.kind == "period"
+        and match.found.periods - match.found.iso_periods >= 0.05
+    ]

@@ -1,0 +1,224 @@
+"""The folder of a draft: one CSV a file of the codebook, which a person edits in a spreadsheet.
+
+Belongs here: writing the files so that a spreadsheet opens them, reading what came back, the one-stroke yes.
+Does not: proposals (`compose`), whether decisions are whole (`decisions`).
+
+Semicolons and the mark of UTF-8: what a spreadsheet set to French opens, and writes back, without asking.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from barometre_pipeline.codebook_files import CODEBOOK_FILES
+from barometre_pipeline.drafting.changes import CHANGES
+from barometre_pipeline.drafting.draft import DRAFTED, Cells, Draft, header_of
+from barometre_pipeline.errors import BarometreError, Fault, Place
+
+HEADERS_FILE = "headers.txt"
+"""Headers of the delivery that a decision is needed for, one a line."""
+
+_ENCODING, _DELIMITERS = "utf-8-sig", (";", ",", "\t")
+_YES = frozenset(("yes", "y", "oui", "o", "x"))
+_NO = frozenset(("no", "n", "non"))
+_SPREADSHEET_BOOLEANS = {"vrai": "true", "faux": "false", "true": "true", "false": "false"}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One row of a draft as a person left it.
+
+    Attributes:
+        line: of the file, from 1.
+        answer: yes, no, or blank; None: another word.
+    """
+
+    name: str
+    line: int
+    change: str
+    answer: str | None
+    cells: Cells
+    written: Cells
+
+
+def draft_dir(data_dir: Path, edition: int) -> Path:
+    """Return the folder of the draft of an edition."""
+    return data_dir / "drafts" / str(edition)
+
+
+def draft_path(edition: int, name: str) -> str:
+    """Return the path of a file of a draft as messages show it: within the data folder."""
+    return f"drafts/{edition}/{name}.csv"
+
+
+def refuse_draft_that_is_there(folder: Path, edition: int) -> None:
+    """Refuse to write over what a person may have edited.
+
+    Raises:
+        BarometreError: B822.
+    """
+    if folder.exists():
+        what = f"there is a draft of {edition} already, and what you edited in it is not written over"
+        remedy = (
+            f"go on with it (barometre new-edition {edition} --confirm); to begin again, move the folder away"
+        )
+        raise BarometreError(Fault("B822", what, Place(f"drafts/{edition}"), remedy))
+
+
+def write_draft(draft: Draft, folder: Path) -> None:
+    """Write a draft, whole or not at all.
+
+    Raises:
+        BarometreError: B822, there is one already.
+    """
+    refuse_draft_that_is_there(folder, draft.edition)
+    unfinished = folder.with_name(f".{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    for name in DRAFTED:
+        rows = [
+            {
+                "confirmed": "",
+                "change": proposal.change,
+                **proposal.cells,
+                "last_year": proposal.last_year,
+                "evidence": proposal.evidence,
+            }
+            for proposal in draft.of(name)
+        ]
+        _write(unfinished / f"{name}.csv", header_of(name), rows)
+    headers = "".join(f"{header}\n" for header in dict.fromkeys(draft.headers))
+    (unfinished / HEADERS_FILE).write_text(headers, encoding="utf-8")
+    unfinished.rename(folder)
+
+
+def read_draft(folder: Path, edition: int) -> dict[str, list[Decided]]:
+    """Read what a person made of a draft.
+
+    Raises:
+        BarometreError: B823 there is none; or, of all files together, B826 a file that is missing, or not as
+            it was written.
+    """
+    if not folder.is_dir():
+        what = f"there is no draft of {edition}"
+        remedy = f"write it: barometre new-edition {edition} and the folder of the delivery"
+        raise BarometreError(Fault("B823", what, Place(f"drafts/{edition}"), remedy))
+    found: dict[str, list[Decided]] = {}
+    faults: list[Fault] = []
+    for name in DRAFTED:
+        try:
+            found[name] = _read(folder / f"{name}.csv", name, Place(draft_path(edition, name)))
+        except BarometreError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise BarometreError(faults)
+    return found
+
+
+def accept(folder: Path, edition: int, changes: Sequence[str]) -> dict[str, list[Decided]]:
+    """Write yes on the rows of some changes that are not decided yet, and return them."""
+    accepted: dict[str, list[Decided]] = {}
+    for name, rows in read_draft(folder, edition).items():
+        taken = [row for row in rows if row.answer == "" and row.change in changes]
+        if not taken:
+            continue
+        lines = {row.line for row in taken}
+        written = [row.written | ({"confirmed": "yes"} if row.line in lines else {}) for row in rows]
+        path = folder / f"{name}.csv"
+        _write(path.with_suffix(".new"), header_of(name), written)
+        path.with_suffix(".new").replace(path)
+        accepted[name] = taken
+    return accepted
+
+
+def headers_to_decide(folder: Path) -> list[str]:
+    """Return the headers of the delivery that a decision is needed for."""
+    try:
+        return (folder / HEADERS_FILE).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return []
+
+
+def _write(path: Path, header: Sequence[str], rows: Sequence[Cells]) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, header, delimiter=_DELIMITERS[0], lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    with path.open("w", encoding=_ENCODING, newline="") as out:
+        out.write(text.getvalue())
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _read(path: Path, name: str, place: Place) -> list[Decided]:
+    try:
+        text = path.read_text(encoding=_ENCODING)
+    except UnicodeDecodeError:
+        raise _not_as_written("the file is not UTF-8", place, "save it as « CSV UTF-8 »") from None
+    except OSError as error:
+        raise _not_as_written(f"the file cannot be read: {error.strerror}", place, "put it back") from None
+    header = header_of(name)
+    delimiter = next((mark for mark in _DELIMITERS if mark in text.partition("\n")[0]), _DELIMITERS[0])
+    try:
+        lines = list(_records(text, delimiter))
+    except csv.Error as error:
+        raise _not_as_written(
+            f"the file is not readable CSV: {error}", place, "save it as CSV again"
+        ) from None
+    named = [cell.strip() for cell in lines[0][1]] if lines else []
+    if sorted(named) != sorted(header):
+        remedy = f"its header is: {';'.join(header)}"
+        raise _not_as_written("the header of the file is not the one that was written", place, remedy)
+    faults = []
+    rows = []
+    for line, cells in lines[1:]:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(named):
+            what = f"the line has {len(cells)} cells where the header has {len(named)}"
+            faults.append(Fault("B826", what, Place(place.file, row=line), "save it as CSV again"))
+            continue
+        rows.append(_decided(name, line, dict(zip(named, (cell.strip() for cell in cells), strict=True))))
+    faults += [_unknown_word(row, place) for row in rows if row.answer is None or row.change not in CHANGES]
+    if faults:
+        raise BarometreError(faults)
+    return rows
+
+
+def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    start, records = 1, []
+    for cells in reader:
+        records.append((start, cells))
+        start = reader.line_num + 1
+    return records
+
+
+def _decided(name: str, line: int, written: Cells) -> Decided:
+    word = written["confirmed"].casefold()
+    answer = "yes" if word in _YES else "no" if word in _NO else None if word else ""
+    file = CODEBOOK_FILES[name]
+    cells = {column: written[column] for column in file.columns}
+    for column, allowed in file.allowed.items():
+        if "true" in allowed:
+            cells[column] = _SPREADSHEET_BOOLEANS.get(cells[column].casefold(), cells[column])
+    return Decided(name, line, written["change"].casefold(), answer, cells, written)
+
+
+def _unknown_word(row: Decided, place: Place) -> Fault:
+    if row.answer is None:
+        what = f"« {row.written['confirmed']} » is not a decision"
+        return Fault("B826", what, Place(place.file, row=row.line, column="confirmed"), "write yes or no")
+    what = f"« {row.change} » is not known as change"
+    remedy = f"write one of {', '.join(CHANGES)}"
+    return Fault("B826", what, Place(place.file, row=row.line, column="change"), remedy)
+
+
+def _not_as_written(what: str, place: Place, remedy: str) -> BarometreError:
+    return BarometreError(Fault("B826", what, place, remedy))

@@ -1,0 +1,116 @@
+"""What earlier editions know: their headers, what each feeds, the answers that it takes, other wordings.
+
+Belongs here: what can be said of them.
+Does not: looking it up (`look_back`), comparing with what was delivered (`matching`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from barometre_pipeline.drafting.draft import Cells
+from barometre_pipeline.drafting.wording import Wording, says
+from barometre_pipeline.ingestion.layout import FileRow
+
+
+class Row(NamedTuple):
+    """A row of the last edition; a common one is of every edition (`*`)."""
+
+    cells: Cells
+    is_common: bool
+
+
+class Meant(NamedTuple):
+    """What an answer means, and the edition that says so; None: a label does."""
+
+    code: str
+    relation: str
+    written: str
+    edition: int | None
+
+
+@dataclass(frozen=True)
+class Old:
+    """A header of the last edition.
+
+    Attributes:
+        rows: of `columns.csv` that name it.
+        aliases: other wordings of the same, and where they stand.
+        kind: what its cells hold: codes, list, period, number, rank, key, text; '' where it goes no further.
+        answers: that the codebook knows of it, reduced by `says`.
+        texts: what its cells held in the last delivery, reduced; none where that is not there.
+        median: of its numbers in the last delivery.
+    """
+
+    header: str
+    wording: Wording
+    rows: tuple[Row, ...]
+    aliases: dict[str, str]
+    kind: str
+    answers: frozenset[str] = frozenset()
+    separator: str = ""
+    texts: frozenset[str] = frozenset()
+    median: float | None = None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether it goes no further."""
+        return not any(row.cells["table"] for row in self.rows)
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Tables that it feeds."""
+        return frozenset(row.cells["table"] for row in self.rows if row.cells["table"])
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Items, or the group of items, that it answers."""
+        return tuple(dict.fromkeys(row.cells["item"] for row in self.rows if row.cells["item"]))
+
+    @property
+    def is_item(self) -> bool:
+        """Whether its cells answer one item."""
+        return bool(self.items) and not self.separator
+
+    @property
+    def feeds(self) -> str:
+        """What it feeds, for a person."""
+        named = [
+            f"{row.cells['table']}.{row.cells['column']}"
+            + (f" of {row.cells['item']}" if row.cells["item"] else "")
+            for row in self.rows
+            if row.cells["table"]
+        ]
+        return " and ".join(dict.fromkeys(named)) or "left out"
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that earlier editions say of a new one.
+
+    Attributes:
+        base: the edition that the draft begins from; None: there is none.
+        olds: its headers.
+        rows: name of a file of the codebook -> its rows of that edition.
+        meanings: (table, column) -> answer, reduced -> what it means, newest edition first.
+        places: names of places, reduced.
+        lists: lists of codes (`communes`, ...) of the newest vintage.
+    """
+
+    edition: int
+    base: int | None
+    olds: tuple[Old, ...] = ()
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    files: tuple[FileRow, ...] = ()
+    meanings: dict[tuple[str, str], dict[str, list[Meant]]] = field(default_factory=dict)
+    places: frozenset[str] = frozenset()
+    lists: dict[str, frozenset[str]] = field(default_factory=dict)
+    vintage: str = ""
+
+    @property
+    def headers(self) -> frozenset[str]:
+        """All headers that are known, reduced."""
+        return frozenset(says(old.header) for old in self.olds) | {
+            each for old in self.olds for each in old.aliases
+        }

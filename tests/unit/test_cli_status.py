@@ -1,0 +1,109 @@
+"""`barometre status`, and what all commands share: their order, completion and colours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.shell_completion import ShellComplete
+from click.testing import CliRunner
+from small_folder import PROJECTS, write_delivery, write_folder
+from small_releases import published_run
+
+from barometre_pipeline.cli import main
+from barometre_pipeline.ingestion.load import load_edition
+from barometre_pipeline.settings import DATA_VARIABLE, OUTPUT_VARIABLE
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two expected editions, both delivered, none loaded."""
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
+    monkeypatch.setenv(OUTPUT_VARIABLE, str(tmp_path))
+    return write_folder(tmp_path / "data")
+
+
+def status() -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Edition -> the words of its line; what else is said, by its first word."""
+    done = CliRunner().invoke(main, ["status"])
+    assert done.exit_code == 0, done.output
+    table, _, rest = done.output.partition("\n\n")
+    lines = {line.split()[0]: line.split()[1:] for line in table.splitlines()}
+    return lines, dict(line.split(maxsplit=1) for line in rest.splitlines())
+
+
+def test_an_edition_is_followed_from_its_delivery_to_its_landing(data: Path, tmp_path: Path) -> None:
+    lines, said = status()
+    assert lines["2014"][:3] == ["survey", "yes", "2026-01-31"]
+    assert " ".join(lines["2014"]).endswith("not loaded was delivered and not loaded")
+    assert said == {"release": "none yet", "next": "barometre run"}
+
+    load_edition(data, tmp_path, 2014)
+    (data / "raw" / "2015" / "delivery.yml").unlink()
+    lines, said = status()
+    assert lines["2014"][3:] == ["landed"]
+    assert " ".join(lines["2015"]).startswith("survey yes delivery not complete was not delivered whole")
+
+    write_delivery(data, 2014, PROJECTS + "c1;Lyon;69123;Bus;Transport;Fait;2012;\n")
+    lines, _ = status()
+    assert " ".join(lines["2014"][3:]) == "stale was loaded from another delivery"
+
+
+def test_an_edition_whose_files_are_not_there_is_what_to_do_next(data: Path) -> None:
+    for path in (data / "raw" / "2015").iterdir():
+        path.unlink()
+    (data / "raw" / "2015").rmdir()
+    _, said = status()
+    assert said["next"].startswith("put the files of 2015 in raw/")
+
+
+def test_a_delivery_that_the_codebook_does_not_name_is_told(data: Path) -> None:
+    write_delivery(data, 2031, PROJECTS)
+    assert "raw/2031 was delivered, and codebook/editions.csv does not name it" in (
+        CliRunner().invoke(main, ["status"]).output
+    )
+
+
+def test_nothing_is_left_to_do_once_all_that_landed_is_published(data: Path, tmp_path: Path) -> None:
+    for edition in (2014, 2015):
+        load_edition(data, tmp_path, edition)
+    release = published_run(tmp_path / "other")
+    release.releases_dir.rename(tmp_path / "releases")
+    _, said = status()
+    assert said["release"].endswith(": 2014, 2015")
+    assert said["next"] == "nothing: all that is expected is published"
+
+
+def test_it_writes_nothing(data: Path, tmp_path: Path) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    status()
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_commands_are_listed_in_the_order_in_which_one_needs_them() -> None:
+    listed = CliRunner().invoke(main, ["--help"]).output
+    order = ["new-edition", "check", "run", "status", "query", "rollback"]
+    assert sorted(order, key=lambda name: listed.index(f"\n  {name} ")) == order
+
+
+def test_editions_and_releases_are_completed(data: Path, tmp_path: Path) -> None:
+    def completed(arguments: list[str], begun: str) -> list[str]:
+        found = ShellComplete(main, {}, "barometre", "_BAROMETRE_COMPLETE").get_completions(arguments, begun)
+        return [item.value for item in found]
+
+    assert completed(["run", "--edition"], "20") == ["2014", "2015"]
+    assert completed(["run", "--edition"], "2015") == ["2015"]
+    release = published_run(tmp_path / "other")
+    [name] = [path.name for path in release.releases_dir.iterdir() if path.name != "latest"]
+    release.releases_dir.rename(tmp_path / "releases")
+    assert completed(["rollback"], name[:4]) == [name]
+
+
+def test_colours_are_left_out_where_nobody_watches_or_they_are_not_wanted(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (data / "barometer.yml").unlink()
+    assert "\x1b[" in CliRunner().invoke(main, ["status"], color=True).stderr
+    assert "\x1b[" not in CliRunner().invoke(main, ["status"]).stderr
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in CliRunner().invoke(main, ["status"], color=True).stderr

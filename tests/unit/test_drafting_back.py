@@ -1,0 +1,69 @@
+"""Shipped editions drafted from their own deliveries: what a person wrote is the other road."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from drafted import ROOT, barometer_without
+
+from barometre_pipeline.codebook import load_codebook
+from barometre_pipeline.drafting.compose import make_draft
+
+_TAKEN_FOR_THE_SAME = ("same", "renamed", "moved", "merged")
+CASES = {
+    "2014 beside 2013": (ROOT / "data", "2014", ["2014", "2015"], 6),
+    "2015 beside 2014": (ROOT / "data", "2015", ["2015"], 14),
+    "2018 beside 2017": (ROOT / "examples" / "collectivites_2017", "2018", ["2018"], 14),
+}
+"""Barometer, edition, editions that are taken out, least rows of columns.csv that are found again."""
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_nothing_is_taken_for_another_than_the_codebook_says(case: str, tmp_path: Path) -> None:
+    source, edition, taken_out, least = CASES[case]
+    taken = barometer_without(tmp_path / "data", source, taken_out)
+    draft = make_draft(
+        load_codebook(tmp_path / "data"),
+        int(edition),
+        [source / "raw" / edition],
+        source / "raw",
+        "simulated",
+    )
+    named = ("table", "column", "item", "part", "header")
+    true = {tuple(row[name] for name in named) for row in taken["columns"] if row["edition"] == edition}
+    proposed = [
+        tuple(each.cells[name] for name in named)
+        for each in draft.of("columns")
+        if each.change in _TAKEN_FOR_THE_SAME
+    ]
+    assert [row for row in proposed if row not in true] == []
+    assert len(proposed) >= least
+    meant = {
+        (row["table"], row["column"], row["written"]): row["code"]
+        for row in taken["modalities"]
+        if row["edition"] == edition
+    }
+    wrong = [
+        each.cells
+        for each in draft.of("modalities")
+        if each.change == "renamed"
+        and meant.get((each.cells["table"], each.cells["column"], each.cells["written"]))
+        != each.cells["code"]
+    ]
+    assert wrong == []
+
+
+def test_a_first_edition_is_drafted_by_what_its_cells_are_like(tmp_path: Path) -> None:
+    source = ROOT / "data"
+    barometer_without(tmp_path / "data", source, ["2013", "2014", "2015"])
+    draft = make_draft(load_codebook(tmp_path / "data"), 2015, [source / "raw" / "2015"], source / "raw", "")
+    assert draft.base is None
+    fed = {each.cells["header"]: each.cells["column"] for each in draft.of("columns")}
+    assert fed["Code commune (INSEE)"] == "commune_code"
+    assert fed["Commune"] == "name"
+    assert fed["Identifiant"] == fed["Identifiant de la commune"] == "respondent_code"
+    assert fed["Référence du projet"] == "project_code"
+    assert fed["Gouvernance : élu"] == "is_yes"
+    assert fed["Contact : nom"] == fed["Remarques"] == ""
+    assert not {"same", "renamed"} & {each.change for each in draft.proposals}

@@ -1,0 +1,196 @@
+"""A draft on disk: written once, decided by a person, then all of it in the codebook or nothing."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from drafted import EDITION, PROJECTS, RESPONDENTS, ROOT, write_csv
+
+from barometre_pipeline.cli import main
+from barometre_pipeline.codebook import load_codebook
+
+Cells = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped codebook with a draft: headers of last year, one that is new, some that are gone."""
+    folder = tmp_path_factory.mktemp("drafted")
+    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("raw", "simulation"))
+    zone = {"Zone": ["rurale", "urbaine"] * 5}
+    write_csv(folder / "delivery" / "collectivites_2016.csv", {**RESPONDENTS, **zone})
+    write_csv(folder / "delivery" / "projets_2016.csv", PROJECTS)
+    done = run(folder / "data", str(folder / "delivery"))
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+@pytest.fixture
+def data(drafted: Path, tmp_path: Path) -> Path:
+    """A copy of it to decide on."""
+    return shutil.copytree(drafted, tmp_path / "copy") / "data"
+
+
+def run(data: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["new-edition", str(EDITION), *arguments, "--data", str(data)])
+
+
+def edit(data: Path, name: str, change: Callable[[Cells], None], delimiter: str = ";") -> None:
+    """Open a file of the draft in a spreadsheet, and save it."""
+    path = data / "drafts" / str(EDITION) / f"{name}.csv"
+    with path.open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.DictReader(opened, delimiter=";"))
+    for row in rows:
+        change(row)
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.DictWriter(out, rows[0].keys(), delimiter=delimiter)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def decide_all(data: Path) -> None:
+    """Say yes to all, and fill in what only a person knows."""
+
+    def fill(row: Cells) -> None:
+        row |= {"confirmed": "oui"}
+        row |= (
+            {"title_fr": "Quatrième", "title_en": "Fourth", "nature": "survey"} if "title_fr" in row else {}
+        )
+
+    for path in (data / "drafts" / str(EDITION)).glob("*.csv"):
+        if path.read_text(encoding="utf-8-sig").count("\n") > 1:
+            edit(data, path.stem, fill)
+
+
+def codebook_bytes(data: Path) -> dict[str, str]:
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (data / "codebook").iterdir()
+    }
+
+
+def test_a_draft_that_is_there_is_never_written_over(data: Path) -> None:
+    edit(data, "columns", lambda row: row.update(confirmed="yes"))
+    edited = (data / "drafts" / "2016" / "columns.csv").read_bytes()
+    again = run(data, str(data.parent / "delivery"))
+    assert (again.exit_code, "B822" in again.output) == (1, True)
+    assert (data / "drafts" / "2016" / "columns.csv").read_bytes() == edited
+
+
+def test_nothing_is_confirmed_until_somebody_says_so(data: Path) -> None:
+    before = codebook_bytes(data)
+    refused = run(data, "--confirm")
+    assert (refused.exit_code, refused.output.count("B825")) == (1, 7)
+    run(data, "--accept", "same")
+    still = run(data, "--confirm")
+    assert "drafts/2016/editions.csv" in still.output, "what is new is not accepted with what is the same"
+    assert codebook_bytes(data) == before
+
+
+def test_one_stroke_accepts_what_is_the_same_and_leaves_what_was_decided(data: Path) -> None:
+    edit(data, "columns", lambda row: row.update(confirmed="no") if row["header"] == "Titre" else None)
+    run(data, "--accept", "same")
+    with (data / "drafts" / "2016" / "columns.csv").open(encoding="utf-8-sig", newline="") as opened:
+        decided = {
+            (row["change"], row["header"]): row["confirmed"] for row in csv.DictReader(opened, delimiter=";")
+        }
+    assert decided["same", "Titre"] == "no"
+    assert decided["same", "Thème"] == "yes"
+    assert decided["new", "Zone"] == ""
+
+
+def test_a_confirmed_draft_is_in_the_codebook_whole_and_what_was_there_is_untouched(data: Path) -> None:
+    before = {path.name: path.read_bytes() for path in (data / "codebook").iterdir()}
+    decide_all(data)
+    done = run(data, "--confirm")
+    assert done.exit_code == 0, done.output
+    for path in (data / "codebook").iterdir():
+        assert path.read_bytes().startswith(before[path.name])
+    codebook = load_codebook(data).for_edition(EDITION)
+    headers = set(codebook.columns["header"].dropna())
+    assert headers == {*RESPONDENTS, *PROJECTS, "Zone"}
+    assert "B821" in run(data, "--confirm").output
+
+
+def test_a_spreadsheet_may_write_commas_and_its_own_booleans(data: Path) -> None:
+    decide_all(data)
+    edit(data, "items", lambda row: row.update(is_sensitive="VRAI"), delimiter=",")
+    assert run(data, "--confirm").exit_code == 0
+    assert set(load_codebook(data).for_edition(EDITION).items["is_sensitive"]) == {"true"}
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "code", "told"),
+    [
+        ("editions", {"title_en": ""}, "B107", "title_en is blank"),
+        ("files", {"header_rows": "05-avr"}, "B213", "a spreadsheet took it for a date"),
+        ("columns", {"confirmed": "perhaps"}, "B826", "is not a decision"),
+        ("columns", {"change": "odd"}, "B826", "is not known as change"),
+        ("columns", {"confirmed": "no"}, "B827", "no row that is confirmed decides the header"),
+        ("items", {"item_type": "essay"}, "B107", "is not known as item_type"),
+    ],
+)
+def test_a_mistake_is_told_at_its_line_of_the_draft_and_nothing_is_written(
+    data: Path, name: str, change: Cells, code: str, told: str
+) -> None:
+    decide_all(data)
+    before = codebook_bytes(data)
+    done: list[Cells] = []
+
+    def spoil(row: Cells) -> None:
+        if not done and row["change"] != "gone" and row.get("header", "Titre") == "Titre":
+            row.update(change)
+            done.append(row)
+
+    edit(data, name, spoil)
+    refused = run(data, "--confirm")
+    assert refused.exit_code == 1
+    assert code in refused.output
+    assert told in refused.output
+    assert f"drafts/2016/{name}.csv" in refused.output
+    assert codebook_bytes(data) == before
+
+
+def test_a_file_that_cannot_be_put_in_place_leaves_all_as_it_was(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide_all(data)
+    before = codebook_bytes(data)
+    replace = Path.replace
+    counted = iter(range(10))
+
+    def fail_at_the_third(path: Path, target: Path) -> Path:
+        if next(counted) == 2:
+            raise OSError("the disk failed")
+        return replace(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", fail_at_the_third)
+        assert run(data, "--confirm").exit_code != 0
+    assert codebook_bytes(data) == before
+    assert run(data, "--confirm").exit_code == 0, "it may be confirmed again"
+
+
+def test_rows_that_a_confirmation_cut_short_has_written_are_not_written_twice(data: Path) -> None:
+    decide_all(data)
+    (data / "codebook" / "editions.csv").rename(data / "kept")
+    shutil.copy(data / "kept", data / "codebook" / "editions.csv")
+    assert run(data, "--confirm").exit_code == 0
+    once = codebook_bytes(data)
+    shutil.copy(data / "kept", data / "codebook" / "editions.csv")  # all but the last file was put in place
+    with pytest.raises(Exception, match="B107"):
+        load_codebook(data)
+    assert run(data, "--confirm").exit_code == 0
+    assert codebook_bytes(data) == once
+
+
+def test_without_a_draft_or_a_path_it_says_what_to_do(data: Path) -> None:
+    shutil.rmtree(data / "drafts")
+    assert "B823" in run(data, "--confirm").output
+    assert run(data).exit_code == 2
+    assert "B824" in run(data, str(data / "nowhere")).output
