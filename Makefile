@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-lint check-types check-sql check-location docs ui lock
+.PHONY: help run test check check-lint check-types check-sql check-location check-data docs ui lock
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,8 +18,8 @@ test: .venv/installed-dev ## install what is missing, then run every test
 	$(BIN)/barometre prepare
 	$(BIN)/pytest $(ARGS)
 
-check: .venv/installed-dev ## lint, types, dbt's parse, the code location
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-sql check-location check-lint
+check: .venv/installed-dev ## lint, types, the code location, no real delivery in version control
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-sql check-location check-lint check-data
 
 check-lint:
 	$(BIN)/ruff check .
@@ -34,6 +34,9 @@ check-sql:
 check-location:
 	$(BIN)/barometre prepare
 	$(BIN)/dagster definitions validate -m barometre_pipeline.definitions
+
+check-data:
+	$(BIN)/python .ci/check_deliveries.py
 
 docs: .venv/installed ## write docs/tables.md again, from the descriptions of the dbt models
 	$(BIN)/barometre prepare

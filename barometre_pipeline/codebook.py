@@ -226,6 +226,8 @@ def _of_edition(frame: pd.DataFrame, file: CodebookFile, edition: str) -> pd.Dat
     """Return the rows of one edition: its own, and those of `*` whose fact it does not state itself."""
     own = frame[frame["edition"] == edition]
     common = frame[frame["edition"] == EVERY_EDITION]
+    if common.empty or own.empty:
+        return own if common.empty else common.assign(edition=edition)
     stated = set(_facts(own, file))
     rest = common.loc[[fact not in stated for fact in _facts(common, file)]]
     return pd.concat([own, rest]).assign(edition=edition).sort_index()

@@ -6,7 +6,7 @@ Does not: the files (`files`), rows and what is not read (`rows`, `unread`), wor
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -25,6 +25,8 @@ from barometre_pipeline.errors import BarometreError, Fault
 from barometre_pipeline.ingestion.examine import Examined, examine
 from barometre_pipeline.ingestion.extract_record import record_extracts
 from barometre_pipeline.ingestion.results import RowBalance
+
+_LOG = logging.getLogger(__name__)
 
 Verdict = Literal["whole", "aside", "refused"]
 
@@ -68,14 +70,13 @@ class Report:
         return self.unread is not None
 
 
-def check(path: Path, edition: int, data_dir: Path, progress: Callable[[str], None]) -> Report:
+def check(path: Path, edition: int, data_dir: Path) -> Report:
     """Say all that a load would say of a delivery; nothing is written.
 
     Args:
         path: folder or file, anywhere.
         edition: year of the survey that it answers.
         data_dir: folder of the barometer whose codebook applies.
-        progress: told what is done.
     """
     report = Report(path, edition)
     try:
@@ -85,7 +86,7 @@ def check(path: Path, edition: int, data_dir: Path, progress: Callable[[str], No
         looked = look_at(path, of_edition)
     except BarometreError as error:
         return replace(report, faults=error.faults)
-    return _reported(report, looked, examine(looked.delivery, of_edition, progress), of_edition)
+    return _reported(report, looked, examine(looked.delivery, of_edition, _LOG.debug), of_edition)
 
 
 def _reported(report: Report, looked: Looked, examined: Examined, codebook: EditionCodebook) -> Report:

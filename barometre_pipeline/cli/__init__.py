@@ -14,6 +14,7 @@ import click
 
 from barometre_pipeline.cli.check import check
 from barometre_pipeline.cli.dagster import prepare, ui
+from barometre_pipeline.cli.init import init
 from barometre_pipeline.cli.new_edition import new_edition
 from barometre_pipeline.cli.query import query
 from barometre_pipeline.cli.releases import releases, rollback
@@ -54,6 +55,7 @@ def main(context: click.Context) -> None:
 
 
 for _command in (
+    init,
     new_edition,
     check,
     run,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from barometre_pipeline.cli.common import data_option, explained, resolve_settings, say
+from barometre_pipeline.cli.common import complete_edition, data_option, explained, resolve_settings, say
 
 _MOST_ROWS = 2000
 """Rows set aside that the page lists one by one."""
@@ -16,7 +15,13 @@ _MOST_ROWS = 2000
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--edition", type=int, required=True, help="Edition that the files answer.")
+@click.option(
+    "--edition",
+    type=int,
+    required=True,
+    shell_complete=complete_edition,
+    help="Edition that the files answer.",
+)
 @click.option(
     "--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as a page to this file."
 )
@@ -33,11 +38,14 @@ def check(path: Path, edition: int, html: Path | None, language: str | None, dat
     PATH is the folder that holds the files of an edition, or one file, wherever it is; nothing is
     written there.
 
-    Example: barometre check ~/Downloads/answers --edition 2015 --html report.html
+    \b
+    Examples:
+      barometre check ~/Downloads/answers --edition 2015
+      barometre check answers.xlsx --edition 2013 --language fr --html report.html
 
     Ends with 0 if a load would take the delivery (rows set aside are told), with 1 if it would refuse it.
-    Then mend what is listed, and check again.
-    """
+    Then mend what is listed, and check again; `barometre run` loads it.
+    """  # noqa: D301 - click wants the backspace itself
     from barometre_pipeline.checking.language import language_of, speaking
     from barometre_pipeline.checking.outline import outline
     from barometre_pipeline.checking.page import write_page
@@ -48,14 +56,12 @@ def check(path: Path, edition: int, html: Path | None, language: str | None, dat
         raise click.BadParameter(
             "write the page elsewhere: this folder is what is checked", param_hint="--html"
         )
-    report = check_delivery(path, edition, resolve_settings(data, None).data_dir, _progress())
-    said = outline(report, speaking(language or language_of()), _MOST_ROWS)
+    spoken = speaking(language or language_of())
+    if sys.stderr.isatty():
+        say(spoken.say("Reading the files…"))
+    report = check_delivery(path, edition, resolve_settings(data, None).data_dir)
+    said = outline(report, spoken, _MOST_ROWS)
     print_outline(said)
     if html is not None:
         write_page(said, html)
     sys.exit(1 if report.verdict == "refused" else 0)
-
-
-def _progress() -> Callable[[str], None]:
-    """Tell a person what is done; a script waits without."""
-    return say if sys.stderr.isatty() else lambda _: None

@@ -85,6 +85,6 @@ def _confirm(data_dir: Path, edition: int) -> None:
     for name, count in confirm(data_dir, edition, kept).items():
         click.echo(f"{count} rows added to codebook/{name}.csv")
     click.echo(
-        f"next: the files and delivery.yml in raw/{edition}, then barometre run --edition {edition}; "
-        "the draft has served and may be deleted"
+        f"next: barometre check {data_dir / 'raw' / str(edition)} --edition {edition} (the files and "
+        "delivery.yml lie there), then barometre run; the draft has served and may be deleted"
     )

@@ -22,7 +22,7 @@ _ROWS = 100
 @output_option
 @explained
 def query(sql: str | None, is_csv: bool, limit: int, output: Path | None) -> None:
-    r"""Ask the latest release a question in SQL.
+    """Ask the latest release a question in SQL.
 
     Without SQL, it is read from standard input. The database is opened read-only, and sees no other file.
     Start with indicators.headline; docs/tables.md describes every table, docs/questions.md holds ten
@@ -33,7 +33,7 @@ def query(sql: str | None, is_csv: bool, limit: int, output: Path | None) -> Non
       barometre query "from indicators.headline"
       barometre query "from core.fct_project select edition, count(*) group by all" --csv > projects.csv
       barometre query < question.sql
-    """
+    """  # noqa: D301 - click reads the backspace itself
     from barometre_pipeline.publication.query import asked
     from barometre_pipeline.text_table import lay_out
 

@@ -33,7 +33,7 @@ from barometre_pipeline.settings import Settings
 @output_option
 @explained
 def run(editions: tuple[int, ...], data: Path | None, output: Path | None) -> None:
-    r"""Load editions, then publish one release.
+    """Load editions, then publish one release.
 
     Without --edition, every edition that the codebook expects or that has been delivered is loaded.
     An edition that has landed from the same delivery and codebook is left as it is.
@@ -45,7 +45,7 @@ def run(editions: tuple[int, ...], data: Path | None, output: Path | None) -> No
       barometre run --data examples/collectivites_2017 --output /tmp/collectivites
 
     Then `barometre query` asks the release, and `barometre ui` shows where each table comes from.
-    """
+    """  # noqa: D301 - click reads the backspace itself
     from barometre_pipeline.orchestration.dbt import prepare_manifest
     from barometre_pipeline.publication.releases import latest_id
 

@@ -87,7 +87,7 @@ def propose_unknown(
 
 
 def state_item(
-    asked: Asked, found: Found, kind: str, group: str, text: str, change: str, evidence: str
+    asked: Asked, found: Found, kind: str, group: str, text: str, change: str, evidence: str, last: str = ""
 ) -> None:
     """Propose a header as a question of its own, with its item."""
     known = asked.known
@@ -95,7 +95,7 @@ def state_item(
     cells = blank(
         "columns", known.edition, table="answer", column=_ANSWER_COLUMN[kind], item=code, header=found.header
     )
-    asked.state(cells, change, f"{evidence}: a question of its own")
+    asked.state(cells, change, f"{evidence}: a question of its own", last)
     asked.feed(cells, found)
     order = _next_order(asked)
     row = new_item(found, code, group, kind, text, order, known.edition)

@@ -7,10 +7,11 @@ Does not: any of them; writing the draft down (`folder`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from barometre_pipeline.codebook import Codebook
-from barometre_pipeline.drafting.agreement import find_references
+from barometre_pipeline.drafting.agreement import References, find_references
 from barometre_pipeline.drafting.asked import Asked
 from barometre_pipeline.drafting.draft import Draft, without_common
 from barometre_pipeline.drafting.draft_answers import draft_answers
@@ -24,9 +25,20 @@ from barometre_pipeline.drafting.known import Known
 from barometre_pipeline.drafting.look_back import look_back
 from barometre_pipeline.drafting.matching import Match, decide, pair_up
 from barometre_pipeline.drafting.sounding import Sounding, find_files, sound
-from barometre_pipeline.drafting.splits import apply_splits, find_splits
+from barometre_pipeline.drafting.splits import Split, apply_splits, find_splits
 from barometre_pipeline.errors import BarometreError, Fault
 from barometre_pipeline.tables import TABLES
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What was made of the sheets: tables that each feeds in the end, what became of its headers."""
+
+    placed: Sequence[Placed]
+    tables: Sequence[frozenset[str]]
+    asked: Asked
+    matches: Sequence[Sequence[Match]] = ()
+    splits: Sequence[Split] = ()
 
 
 def make_draft(codebook: Codebook, edition: int, paths: Sequence[Path], raw_dir: Path, nature: str) -> Draft:
@@ -47,47 +59,49 @@ def make_draft(codebook: Codebook, edition: int, paths: Sequence[Path], raw_dir:
     soundings = _sound_all(files, known)
     references = find_references(soundings, known)
     if known.base is None:
-        return assign_roles(soundings, known, references, nature, [path.name for path in others])
+        placed, asked = assign_roles(soundings, known, references)
+        looked = _Looked(placed, [sheet.tables for sheet in placed], asked)
+    else:
+        looked = _look_beside_last(soundings, known, references)
+    return _draft(looked, known, nature, [path.name for path in others])
+
+
+def _look_beside_last(soundings: Sequence[Sounding], known: Known, references: References) -> _Looked:
+    """Match all with the edition before."""
     placed = place(soundings, known, references)
-    matches = [
-        decide(
-            sheet.sounding.columns,
-            pair_up(sheet.sounding.columns, known.olds, sheet.tables, known, references),
-        )
-        if sheet.tables
-        else []
-        for sheet in placed
-    ]
-    matches = _only_best(matches)
+    matches = _only_best([_matches_of(sheet, known, references) for sheet in placed])
     splits = find_splits([match for own in matches for match in own], known)
     matches = [apply_splits(own, splits) for own in matches]
-    asked = draft_columns(placed, matches, splits, known)
-    answers, warnings = draft_answers(asked)
     tables = [_fed(sheet, own) for sheet, own in zip(placed, matches, strict=True)]
+    return _Looked(placed, tables, draft_columns(placed, matches, splits, known), matches, splits)
+
+
+def _matches_of(sheet: Placed, known: Known, references: References) -> list[Match]:
+    columns = sheet.sounding.columns if sheet.tables else ()
+    return decide(columns, pair_up(columns, known.olds, sheet.tables, known, references))
+
+
+def _draft(looked: _Looked, known: Known, nature: str, not_read: Sequence[str]) -> Draft:
+    answers, warnings = draft_answers(looked.asked)
     proposals, repeated = without_common(
         [
             draft_edition(known, nature),
-            *draft_files(placed, tables, known),
-            *asked.proposals,
-            *draft_items(asked, splits),
+            *draft_files(looked.placed, looked.tables, known),
+            *looked.asked.proposals,
+            *draft_items(looked.asked, looked.splits),
             *answers,
             *draft_domains(answers, known),
         ]
     )
-    headers = tuple(
-        column.header
-        for sheet, own in zip(placed, tables, strict=True)
-        if own
-        for column in sheet.sounding.columns
-    )
+    read = [sheet.sounding for sheet, own in zip(looked.placed, looked.tables, strict=True) if own]
     return Draft(
-        edition,
+        known.edition,
         known.base,
         tuple(proposals),
-        headers,
-        tuple(fault for sounding in soundings for fault in sounding.refusals),
-        (*_lacking(asked, tables), *warnings, *_periods(matches)),
-        tuple(path.name for path in others),
+        tuple(column.header for sounding in read for column in sounding.columns),
+        tuple(fault for sheet in looked.placed for fault in sheet.sounding.refusals),
+        (*_lacking(looked.asked, looked.tables), *warnings, *_periods(looked.matches)),
+        tuple(not_read),
         repeated,
     )
 

@@ -40,7 +40,7 @@ def refuse_edition_that_is_there(data_dir: Path, edition: int) -> None:
     """
     if edition in read_editions(data_dir):
         what = f"the edition {edition} is in the codebook already"
-        remedy = "mend its rows there; barometre run says what does not fit its files"
+        remedy = "mend its rows there; barometre check says what does not fit its files"
         raise BarometreError(Fault("B821", what, Place(CODEBOOK_FILES[_SETTLES].path), remedy))
 
 

@@ -78,17 +78,22 @@ def blank(name: str, edition: int, **cells: str) -> Cells:
 
 def without_common(proposals: Sequence[Proposal]) -> tuple[list[Proposal], dict[str, int]]:
     """Leave out facts that a row of every edition states already, unchanged; and count them."""
-    changed = {
-        _fact(proposal) for proposal in proposals if not (proposal.is_common and proposal.change == "same")
-    }
+    changed = {_fact(proposal) for proposal in proposals if not _is_stated(proposal)}
     kept: list[Proposal] = []
     left: Counter[str] = Counter()
     for proposal in proposals:
-        if proposal.is_common and proposal.change == "same" and _fact(proposal) not in changed:
+        if _is_stated(proposal) and _fact(proposal) not in changed:
             left[proposal.name] += 1
         else:
             kept.append(proposal)
     return kept, dict(left)
+
+
+def _is_stated(proposal: Proposal) -> bool:
+    """Whether a row of `*` says it, and goes on doing so, whoever gave that answer this time."""
+    if proposal.change == "gone":
+        return proposal.is_common and proposal.name != "columns"
+    return proposal.is_common and proposal.change in ("same", "unseen")
 
 
 def _fact(proposal: Proposal) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from barometre_pipeline.drafting.agreement import choose_separator, times_larger
 from barometre_pipeline.drafting.asked import Asked, free_code, leave_out, propose_unknown, state_item
 from barometre_pipeline.drafting.draft import Proposal, blank
 from barometre_pipeline.drafting.groups import Placed
-from barometre_pipeline.drafting.known import Known, Old
+from barometre_pipeline.drafting.known import Known, Old, Row
 from barometre_pipeline.drafting.matching import Match, Pair
 from barometre_pipeline.drafting.persons import personal_reason
 from barometre_pipeline.drafting.profiles import Found
@@ -177,7 +177,7 @@ def _propose_split(asked: Asked, match: Match, split: Split, headers: tuple[str,
     elif split.is_new_question:
         kind = items_of(known).get(split.olds[0].items[0], {}).get("item_type", "yes_no")
         group = items_of(known).get(split.olds[0].items[0], {}).get("item_group", group)
-        state_item(asked, found, kind, group, core(found.header, headers), split.change, why)
+        state_item(asked, found, kind, group, core(found.header, headers), split.change, why, last)
     elif split.separator:
         separator = "\\n" if split.separator == "\n" else split.separator
         cells = blank(
@@ -225,11 +225,7 @@ def _state_gone(asked: Asked, matches: Sequence[Match], splits: Sequence[Split])
     last = {each.last_year for each in asked.proposals if each.change != "unsure"}
     replaced = {id(old) for split in splits for old in split.olds}
     for old in asked.known.olds:
-        if (
-            old.header in last
-            or any(old.header in header.split(" | ") for header in last)
-            or id(old) in replaced
-        ):
+        if old.header in last or id(old) in replaced:
             continue
         maybe = dict.fromkeys(
             match.found.header
@@ -240,13 +236,18 @@ def _state_gone(asked: Asked, matches: Sequence[Match], splits: Sequence[Split])
         if maybe:
             evidence = f"it may be {' or '.join(f'« {header} »' for header in maybe)}: see there"
         for row in old.rows:
-            cells = {**row.cells, "edition": str(asked.known.edition)}
-            if row.is_common:
-                cells |= {"header": "", "note": f"not asked in {asked.known.edition}"}
-                if not cells["table"]:
-                    continue
-                evidence += "; this row says that it is not asked, where the row of * says that it is"
-            asked.state(cells, "gone", evidence, old.header)
+            _state_gone_row(asked, row, old, evidence, is_sure=not maybe)
+
+
+def _state_gone_row(asked: Asked, row: Row, old: Old, evidence: str, is_sure: bool) -> None:
+    """Name what fed a column; against a row of `*`, say that it is not asked: that is written."""
+    edition = asked.known.edition
+    if not row.is_common:
+        asked.state({**row.cells, "edition": str(edition)}, "gone", evidence, old.header)
+    elif row.cells["table"]:
+        cells = {**row.cells, "edition": str(edition), "header": "", "note": f"not asked in {edition}"}
+        evidence += "; this row says that it is not asked, where the row of * says that it is"
+        asked.state(cells, "gone" if is_sure else "unsure", evidence, old.header)
 
 
 def _groups(matches: Sequence[Match], headers: tuple[str, ...], known: Known) -> list[str]:

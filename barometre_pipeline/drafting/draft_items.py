@@ -6,12 +6,14 @@ Does not: items that are new or reworded, which `draft_columns` proposes with th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from barometre_pipeline.drafting.asked import Asked
 from barometre_pipeline.drafting.draft import Proposal
 from barometre_pipeline.drafting.splits import Split
 
 
-def draft_items(asked: Asked, splits: list[Split]) -> list[Proposal]:
+def draft_items(asked: Asked, splits: Sequence[Split]) -> list[Proposal]:
     """Propose a row for each item of the edition before, then those that `draft_columns` proposes."""
     known = asked.known
     named = {

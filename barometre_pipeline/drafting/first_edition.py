@@ -6,14 +6,11 @@ Does not: anything that an earlier edition tells (`matching`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from barometre_pipeline.drafting.agreement import References
 from barometre_pipeline.drafting.asked import Asked, leave_out, propose_unknown
-from barometre_pipeline.drafting.draft import Draft, blank
-from barometre_pipeline.drafting.draft_answers import draft_answers
-from barometre_pipeline.drafting.draft_domains import draft_domains
-from barometre_pipeline.drafting.draft_files import draft_edition, draft_files
+from barometre_pipeline.drafting.draft import blank
 from barometre_pipeline.drafting.groups import Placed
 from barometre_pipeline.drafting.known import Known
 from barometre_pipeline.drafting.matching import Match
@@ -39,57 +36,36 @@ _WORDS = {
 
 
 def assign_roles(
-    soundings: Sequence[Sounding], known: Known, references: References, nature: str, not_read: Sequence[str]
-) -> Draft:
-    """Draft an edition that none stands before."""
-    tables = [_tables_of(sounding, references) for sounding in soundings]
-    placed = [
-        Placed(sounding, own, "the first edition") for sounding, own in zip(soundings, tables, strict=True)
-    ]
+    soundings: Sequence[Sounding], known: Known, references: References
+) -> tuple[list[Placed], Asked]:
+    """Say what each sheet and each of its columns may be, where no edition stands before."""
+    placed = [Placed(each, _tables_of(each, references), "the first edition") for each in soundings]
     asked = Asked(known)
-    for sheet, own in zip(placed, tables, strict=True):
-        headers = tuple(column.header for column in sheet.sounding.columns)
-        has_key = False
+    for sheet in placed:
         stated: set[str] = set()
-        for column in sheet.sounding.columns if own else ():
-            roles = list(_roles(column, own, known, references, has_key))
-            personal = personal_reason(column, known.places) if not roles else None
-            has_key = has_key or any(role[1] in ("respondent_code", "project_code") for role in roles)
-            if personal is not None:
-                leave_out(asked, Match(column, "new"), personal)
-                continue
-            names = {role[1] for role in roles}
-            change = "new" if len(names) == 1 and not names & stated else "unsure"
-            stated |= names
-            for table, name, why in roles:
-                cells = blank("columns", known.edition, table=table, column=name, header=column.header)
-                asked.state(cells, change, f"{column.where}: {column.kind}; {why}")
-                asked.feed(cells, column)
-            if not roles:
-                propose_unknown(asked, Match(column, "new"), own, headers)
-    answers, warnings = draft_answers(asked)
-    proposals = [
-        draft_edition(known, nature),
-        *draft_files(placed, tables, known),
-        *asked.proposals,
-        *asked.items,
-        *answers,
-        *draft_domains(answers, known),
-    ]
-    return Draft(
-        known.edition,
-        None,
-        tuple(proposals),
-        tuple(
-            column.header
-            for sounding, own in zip(soundings, tables, strict=True)
-            if own
-            for column in sounding.columns
-        ),
-        tuple(fault for sounding in soundings for fault in sounding.refusals),
-        tuple(warnings),
-        tuple(not_read),
-    )
+        for column in sheet.sounding.columns if sheet.tables else ():
+            stated |= _assign(asked, column, sheet, references, stated)
+    return placed, asked
+
+
+def _assign(asked: Asked, column: Found, sheet: Placed, references: References, stated: Set[str]) -> set[str]:
+    """Propose the roles of one column, and return them; what two columns may be is not sure."""
+    known = asked.known
+    has_key = bool(stated & {"respondent_code", "project_code"})
+    roles = list(_roles(column, sheet.tables, known, references, has_key))
+    personal = personal_reason(column, known.places) if not roles else None
+    if personal is not None:
+        leave_out(asked, Match(column, "new"), personal)
+    elif not roles:
+        headers = tuple(each.header for each in sheet.sounding.columns)
+        propose_unknown(asked, Match(column, "new"), sheet.tables, headers)
+    names = {name for _, name, _ in roles}
+    change = "new" if len(names) == 1 and not names & stated else "unsure"
+    for table, name, why in roles:
+        cells = blank("columns", known.edition, table=table, column=name, header=column.header)
+        asked.state(cells, change, f"{column.where}: {column.kind}; {why}")
+        asked.feed(cells, column)
+    return names
 
 
 def _tables_of(sounding: Sounding, references: References) -> frozenset[str]:

@@ -25,6 +25,7 @@ HEADERS_FILE = "headers.txt"
 """Headers of the delivery that a decision is needed for, one a line."""
 
 _ENCODING, _DELIMITERS = "utf-8-sig", (";", ",", "\t")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _YES = frozenset(("yes", "y", "oui", "o", "x"))
 _NO = frozenset(("no", "n", "non"))
 _SPREADSHEET_BOOLEANS = {"vrai": "true", "faux": "false", "true": "true", "false": "false"}
@@ -149,11 +150,20 @@ def _write(path: Path, header: Sequence[str], rows: Sequence[Cells]) -> None:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, header, delimiter=_DELIMITERS[0], lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: _guarded(cell) for name, cell in row.items()} for row in rows)
     with path.open("w", encoding=_ENCODING, newline="") as out:
         out.write(text.getvalue())
         out.flush()
         os.fsync(out.fileno())
+
+
+def _guarded(cell: str) -> str:
+    """Keep a spreadsheet from taking what was delivered for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def _read(path: Path, name: str, place: Place) -> list[Decided]:
@@ -204,7 +214,7 @@ def _decided(name: str, line: int, written: Cells) -> Decided:
     word = written["confirmed"].casefold()
     answer = "yes" if word in _YES else "no" if word in _NO else None if word else ""
     file = CODEBOOK_FILES[name]
-    cells = {column: written[column] for column in file.columns}
+    cells = {column: _unguarded(written[column]) for column in file.columns}
     for column, allowed in file.allowed.items():
         if "true" in allowed:
             cells[column] = _SPREADSHEET_BOOLEANS.get(cells[column].casefold(), cells[column])

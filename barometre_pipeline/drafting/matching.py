@@ -220,7 +220,7 @@ def _doubt(pair: Pair) -> str:
     magnitude = other_magnitude(pair.old, pair.found)
     if magnitude:
         return magnitude
-    if pair.is_contradicted:
+    if pair.is_contradicted and not pair.old.is_left_out:
         return f"the header is the same, its cells are not: {pair.agreement.note}"
     return ""
 

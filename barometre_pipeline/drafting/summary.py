@@ -59,13 +59,14 @@ def _line(proposal: Proposal) -> str:
             name = " ".join(filter(None, (cells["file"], cells["sheet"]))) or f"from {cells['from_table']}"
             told = f"file « {name} » -> {cells['table'] or 'read no further'}"
         case "columns":
-            feeds = f"{cells['table']}.{cells['column']}" if cells["table"] else "left out"
+            why = f" ({cells['note']})" if cells["note"] else ""
+            feeds = f"{cells['table']}.{cells['column']}" if cells["table"] else f"left out{why}"
             told = f"header « {cells['header'] or proposal.last_year} » -> {feeds}"
             told += f" of {cells['item']}" if cells["item"] else ""
         case _:
             where = f"{cells['table']}.{cells['column']}"
             told = f"answer of {where} « {cells['written']} » -> {cells['code'] or '?'}"
-    if proposal.last_year and proposal.last_year not in told:
+    if proposal.last_year and f"« {proposal.last_year} »" not in told:
         told += f"  (last year « {proposal.last_year} »)"
     return told if len(told) <= _WIDTH else told[: _WIDTH - 1] + "…"
 

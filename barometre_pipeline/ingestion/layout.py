@@ -101,9 +101,12 @@ def layouts(
 
 def records(frame: pd.DataFrame) -> list[tuple[int, dict[str, str | None]]]:
     """Return the rows of a codebook frame with their line in the CSV; a null is None."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    cells = [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
-    return list(zip((int(line) for line in frame.index), cells, strict=True))
+    names = [str(name) for name in frame.columns]
+    rows = frame.to_numpy(dtype=object, na_value=None).tolist()
+    return [
+        (int(line), dict(zip(names, cells, strict=True)))
+        for line, cells in zip(frame.index, rows, strict=True)
+    ]
 
 
 def _rows(files: pd.DataFrame) -> Iterator[FileRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from drafted import ROOT, barometer_without
+from drafted import ROOT, barometer_without, write_csv
 
 from barometre_pipeline.codebook import load_codebook
 from barometre_pipeline.drafting.compose import make_draft
@@ -67,3 +67,24 @@ def test_a_first_edition_is_drafted_by_what_its_cells_are_like(tmp_path: Path) -
     assert fed["Gouvernance : élu"] == "is_yes"
     assert fed["Contact : nom"] == fed["Remarques"] == ""
     assert not {"same", "renamed"} & {each.change for each in draft.proposals}
+
+
+def test_what_a_row_of_every_edition_says_already_is_counted_and_not_repeated(tmp_path: Path) -> None:
+    source = ROOT / "examples" / "budget_participatif_paris"
+    barometer_without(tmp_path / "data", source, ["2024"])
+    codebook = load_codebook(tmp_path / "data")
+    headers = codebook.for_edition(2023).columns["header"].dropna().drop_duplicates()
+    lines = {header: ["un", "deux", "trois"] for header in headers} | {
+        "identifiant_projet_gagnant": ["1", "2", "3"],
+        "budget_global_projet_gagnant": ["1000", "2000", "3000"],
+        "livraison_prev_projet": ["2024", "2025", "2025"],
+    }
+    del lines["debut_etudes_projet"], lines["thematique"]
+    path = write_csv(tmp_path / "2024.csv", {**lines, "Thème retenu": ["Culture et patrimoine"] * 3}, ",")
+    draft = make_draft(codebook, 2024, [path], tmp_path, "survey")
+    assert draft.repeated["columns"] > 0
+    stated = [(each.change, each.cells["column"], each.cells["header"]) for each in draft.of("columns")]
+    for column in ("project_code", "budget_eur", "delivery_period"):
+        assert column not in {named for _, named, _ in stated}, "the row of * holds"
+    # A row that is written against one of * says that the start is not asked any more.
+    assert ("gone", "start_period", "") in stated

@@ -16,6 +16,8 @@ from barometre_pipeline.cli import main
 from barometre_pipeline.codebook import load_codebook
 
 Cells = dict[str, str]
+FORMULA = "=HYPERLINK(A1)"
+"""A header that a spreadsheet would compute."""
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +25,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped codebook with a draft: headers of last year, one that is new, some that are gone."""
     folder = tmp_path_factory.mktemp("drafted")
     shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("raw", "simulation"))
-    zone = {"Zone": ["rurale", "urbaine"] * 5}
+    zone = {"Zone": ["rurale", "urbaine"] * 5, FORMULA: ["nord", "sud"] * 5}
     write_csv(folder / "delivery" / "collectivites_2016.csv", {**RESPONDENTS, **zone})
     write_csv(folder / "delivery" / "projets_2016.csv", PROJECTS)
     done = run(folder / "data", str(folder / "delivery"))
@@ -82,6 +84,13 @@ def test_a_draft_that_is_there_is_never_written_over(data: Path) -> None:
     assert (data / "drafts" / "2016" / "columns.csv").read_bytes() == edited
 
 
+def test_no_cell_of_a_draft_is_a_formula_for_a_spreadsheet(data: Path) -> None:
+    with (data / "drafts" / "2016" / "columns.csv").open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.DictReader(opened, delimiter=";"))
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
+    assert f"'{FORMULA}" in {row["header"] for row in rows}
+
+
 def test_nothing_is_confirmed_until_somebody_says_so(data: Path) -> None:
     before = codebook_bytes(data)
     refused = run(data, "--confirm")
@@ -113,7 +122,7 @@ def test_a_confirmed_draft_is_in_the_codebook_whole_and_what_was_there_is_untouc
         assert path.read_bytes().startswith(before[path.name])
     codebook = load_codebook(data).for_edition(EDITION)
     headers = set(codebook.columns["header"].dropna())
-    assert headers == {*RESPONDENTS, *PROJECTS, "Zone"}
+    assert headers == {*RESPONDENTS, *PROJECTS, "Zone", FORMULA}
     assert "B821" in run(data, "--confirm").output
 
 

@@ -1,0 +1,94 @@
+"""`barometre init`: the folder that it writes loads as it is. And which deliveries may be tracked."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+from pathlib import Path
+from types import ModuleType
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+
+from barometre_pipeline.cli import main
+from barometre_pipeline.ingestion.load import load_edition
+from barometre_pipeline.settings import CHECKOUT
+from barometre_pipeline.starting import EXAMPLE
+
+
+def init(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["init", *map(str, arguments)])
+
+
+def test_it_begins_with_five_invented_answers_that_land_without_a_mistake(tmp_path: Path) -> None:
+    data = tmp_path / "my barometer"
+    done = init(data, "--edition", "2031")
+    assert done.exit_code == 0, done.output
+    landed = load_edition(data, tmp_path, 2031)
+    assert {each.table_name: (each.rows_landed, each.rows_quarantined) for each in landed.row_balance} == {
+        "respondent": (5, 0),
+        "project": (5, 0),
+        "answer": (5, 0),
+    }
+    projects = duckdb.read_parquet(str(tmp_path / "build" / "landing" / "2031" / "project.parquet"))
+    counted = projects.aggregate("status_code, count(*)").order("status_code").fetchall()
+    # answers.csv, counted by hand
+    assert counted == [("abandoned", 1), ("done", 2), ("ongoing", 1), ("planned", 1)]
+    assert list(data.rglob("*2026*")) == []
+
+
+def test_real_answers_and_what_is_made_of_them_stay_out_of_version_control(tmp_path: Path) -> None:
+    init(tmp_path / "mine")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path / "mine", check=True)
+    (tmp_path / "mine" / "output").mkdir()
+    (tmp_path / "mine" / "output" / "release").touch()
+    kept = subprocess.run(
+        ["git", "ls-files", "--others", "--exclude-standard"],
+        cwd=tmp_path / "mine",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "codebook/columns.csv" in kept.stdout
+    assert "raw/" not in kept.stdout and "output/" not in kept.stdout
+
+
+def test_it_writes_over_nothing(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("mine")
+    refused = init(tmp_path)
+    assert refused.exit_code == 1
+    assert "B110" in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
+
+
+@pytest.mark.parametrize("name", ["indicators.csv", "statuses.csv", "management_modes.csv"])
+def test_the_lists_that_every_barometer_has_are_those_of_the_main_one(name: str) -> None:
+    assert (EXAMPLE / "codebook" / name).read_bytes() == (CHECKOUT / "data" / "codebook" / name).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def deliveries() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("deliveries", CHECKOUT / ".ci" / "check_deliveries.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_delivery_that_is_not_simulated_may_not_be_tracked(tmp_path: Path, deliveries: ModuleType) -> None:
+    for year, nature in (("2030", "simulated"), ("2031", "survey")):
+        folder = tmp_path / "mine" / "raw" / year
+        folder.mkdir(parents=True)
+        (folder / "delivery.yml").write_text(f"nature: {nature}\n")
+        (folder / "answers.csv").touch()
+    (tmp_path / "raw" / "2032").mkdir(parents=True)
+    (tmp_path / "raw" / "2032" / "answers.csv").touch()
+    for command in (["init", "-q"], ["add", "."]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    listed = subprocess.run(["git", "ls-files"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert deliveries.find_real(listed.stdout.split(), tmp_path) == [
+        "mine/raw/2031/answers.csv",
+        "raw/2032/answers.csv",  # it says nothing of where it comes from
+    ]
+    assert deliveries.main(tmp_path) == 1
