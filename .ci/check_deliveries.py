@@ -36,9 +36,7 @@ def main(root: Path) -> int:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True)
     real = find_real(listed.stdout.split("\0"), root)
     for path in real:
-        print(
-            f"{path}: a delivery that is not simulated; real answers hold personal data: git rm --cached {path}"
-        )
+        print(f"{path}: not a simulated delivery, and real answers are personal: git rm --cached {path}")
     return 1 if real else 0
 
 

@@ -6,6 +6,7 @@ Importing it needs no network, database or dbt run, and survives a faulty codebo
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import dagster as dg
@@ -56,4 +57,5 @@ def build_definitions(settings: Settings | None = None, **overrides: Any) -> dg.
     )
 
 
+gc.freeze()  # what was imported stays: searching it for garbage takes a fifth of the time to load
 defs = build_definitions()
