@@ -98,8 +98,9 @@ def _failed_run(context: dg.RunFailureSensorContext) -> FailedRun:
         recorded = recorded_faults(event)
         faults.extend(recorded if recorded is not None else _unforeseen(event.step_failure_data.error))
     if not faults:
-        failed = context.failure_event.job_failure_data
-        faults.extend(_unforeseen(failed.error, context.failure_event.message or "the run failed"))
+        # A run that was killed is recorded as failed by another, with a message and nothing else.
+        error = getattr(context.failure_event.event_specific_data, "error", None)
+        faults.extend(_unforeseen(error, context.failure_event.message or "the run failed"))
     return FailedRun(context.dagster_run, tuple(faults))
 
 
