@@ -60,6 +60,9 @@ def _row(codebook: Codebook, standing: Standing, settings: Settings) -> tuple[st
 def _published_and_next(codebook: Codebook, standings: list[Standing], settings: Settings) -> Iterator[str]:
     from barometre_pipeline.ingestion.standing import Stage
     from barometre_pipeline.publication.releases import latest_release
+    from barometre_pipeline.publication.summary import options_of
+
+    run = " ".join(["barometre run", *options_of(settings)])
 
     release = latest_release(settings.releases_dir)
     if release is None:
@@ -72,8 +75,8 @@ def _published_and_next(codebook: Codebook, standings: list[Standing], settings:
     landed = {str(each.edition) for each in standings if each.stage == Stage.LANDED}
     if not_there:
         editions = ", ".join(not_there)
-        yield f"next     put the files of {editions} in raw/, each with its delivery.yml; then barometre run"
+        yield f"next     put the files of {editions} in raw/, each with its delivery.yml; then {run}"
     elif lacking or release is None or landed != set(release.editions):
-        yield "next     barometre run"
+        yield f"next     {run}"
     else:
         yield "next     nothing: all that is expected is published"

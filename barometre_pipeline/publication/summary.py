@@ -95,7 +95,7 @@ def _figures(verdicts: list[tuple[str, int]], waiting: list[tuple[int, int]]) ->
 
 
 def _next(settings: Settings) -> Iterable[str]:
-    barometre, options = _typed(Path(sys.executable).parent / "barometre"), list(_options(settings))
+    barometre, options = _typed(Path(sys.executable).parent / "barometre"), list(options_of(settings))
     asked = "from indicators.headline select edition, label_en, value, numerator, denominator"
     output = [option for option in options if option.startswith("--output")]
     yield "next:"
@@ -103,7 +103,7 @@ def _next(settings: Settings) -> Iterable[str]:
     yield f"  open the UI  {' '.join([barometre, 'ui', *options])}"
 
 
-def _options(settings: Settings) -> Iterable[str]:
+def options_of(settings: Settings) -> Iterable[str]:
     """Options by which a later command finds the same folders.
 
     Not compared with the environment: the command that ends here has set it for its child processes.

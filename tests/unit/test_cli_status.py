@@ -36,7 +36,8 @@ def test_an_edition_is_followed_from_its_delivery_to_its_landing(data: Path, tmp
     lines, said = status()
     assert lines["2014"][:3] == ["survey", "yes", "2026-01-31"]
     assert " ".join(lines["2014"]).endswith("not loaded was delivered and not loaded")
-    assert said == {"release": "none yet", "next": "barometre run"}
+    run = f"barometre run --data {data} --output {tmp_path}"
+    assert said == {"release": "none yet", "next": run}
 
     load_edition(data, tmp_path, 2014)
     (data / "raw" / "2015" / "delivery.yml").unlink()
