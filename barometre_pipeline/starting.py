@@ -17,8 +17,9 @@ EXAMPLE = CHECKOUT / "examples" / "new_barometer"
 YEAR_OF_EXAMPLE = 2026
 
 _IGNORED = """\
-# Real answers hold personal data; what is made of them lies in output/.
+# Real answers hold personal data; drafts show some of them, and what is made of them lies in output/.
 raw/
+drafts/
 output/
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -84,7 +85,8 @@ def _confirm(data_dir: Path, edition: int) -> None:
     kept = kept_rows(data_dir, rows, headers_to_decide(folder), edition)
     for name, count in confirm(data_dir, edition, kept).items():
         click.echo(f"{count} rows added to codebook/{name}.csv")
+    place = f"--data {shlex.quote(str(data_dir))}"
     click.echo(
-        f"next: barometre check {data_dir / 'raw' / str(edition)} --edition {edition} (the files and "
-        "delivery.yml lie there), then barometre run; the draft has served and may be deleted"
+        f"next: barometre check {data_dir / 'raw' / str(edition)} --edition {edition} {place} (the files and "
+        f"delivery.yml lie there), then barometre run {place}; the draft has served and may be deleted"
     )
