@@ -57,5 +57,5 @@ def build_definitions(settings: Settings | None = None, **overrides: Any) -> dg.
     )
 
 
-gc.freeze()  # what was imported stays: searching it for garbage takes a fifth of the time to load
+gc.freeze()  # what was imported stays: searching it for garbage slows the import and the end of each process
 defs = build_definitions()

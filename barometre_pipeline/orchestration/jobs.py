@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _LANDED = [landing_key(table) for table in (*TABLES, *LOAD_RECORDS)]
 
+_BEGUN_AGAIN_WHOLE = {"dagster/retry_strategy": "ALL_STEPS"}
+"""What a killed run left of its warehouse is no start for another."""
+
 
 def build_annual_load() -> "UnresolvedAssetJobDefinition":
     """Return the job that loads one edition a run."""
@@ -24,6 +27,7 @@ def build_annual_load() -> "UnresolvedAssetJobDefinition":
         selection=dg.AssetSelection.assets(*_LANDED),
         description="Read, harmonise, correct, validate and land one edition.",
         executor_def=dg.in_process_executor,
+        tags=_BEGUN_AGAIN_WHOLE,
     )
 
 
@@ -35,4 +39,5 @@ def build_publish() -> "UnresolvedAssetJobDefinition":
         - dg.AssetSelection.assets(*_LANDED),
         description="Land the codebook, build and test the warehouse, audit it, release it.",
         executor_def=dg.in_process_executor,
+        tags=_BEGUN_AGAIN_WHOLE,
     )

@@ -118,6 +118,9 @@ def _unforeseen(error: "SerializableErrorInfo | None", what: str = "") -> Iterab
             code, _, said = cause.message.partition(f"{dg.Failure.__name__}: ")[2].partition("  ")
             yield Fault(code, said.strip())
             return
+        if cause.cls_name == dg.DagsterExecutionInterruptedError.__name__:
+            yield Fault("B001", "the run was interrupted: its service was stopped", remedy="launch it again")
+            return
     kind = f"unexpected {causes[-1].cls_name}" if causes else what
     yield Fault("B001", kind, remedy="see the run; report it as a defect if it happens again")
 

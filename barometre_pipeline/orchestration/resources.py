@@ -60,9 +60,10 @@ class BarometreFolders(dg.ConfigurableResource):  # type: ignore[type-arg]
 def _keep_connected(instance: dg.DagsterInstance) -> None:
     """Keep one connection to PostgreSQL, as a web server does: else each event of the run opens one or two.
 
-    SQLite's storage does nothing then. As before, no statement is cut short, and a run lasts an hour at most.
+    For a second: a server that was restarted meanwhile is then reached by a new one, not by a dead one.
+    SQLite's storage does nothing then. As before, no statement is cut short.
     """
-    instance.optimize_for_webserver(statement_timeout=0, pool_recycle=3_600, max_overflow=20)
+    instance.optimize_for_webserver(statement_timeout=0, pool_recycle=1, max_overflow=20)
 
 
 def _end_killed_runs(instance: dg.DagsterInstance, run_id: str) -> None:

@@ -53,6 +53,9 @@ def test_the_instance_that_services_open_ends_what_was_killed_and_forgets_idle_t
     with opened_instance(settings) as instance:
         assert instance.run_monitoring_enabled
         assert instance.run_monitoring_max_runtime_seconds == 3600
+        assert instance.run_retries_enabled
+        assert instance.run_retries_max_retries == 1
+        assert not instance.run_retries_retry_on_asset_or_op_failure
         retention = instance.get_tick_retention_settings(InstigatorType.SENSOR)
     assert {status.value: days for status, days in retention.items()} == {
         "SKIPPED": 3,

@@ -183,6 +183,15 @@ class TestSensors:
         assert mail.received[0]["Subject"] == "[Essai] the publication failed: B611"
         assert "the edition 2015 is expected and has not landed" in mail.received[0].get_content()
 
+    def test_a_run_that_was_killed_is_told(self, daemon: Daemon, mail: MailServer, web: WebServer) -> None:
+        job = daemon.location.resolve_job_def("publish")
+        killed = daemon.instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
+        daemon.instance.report_run_failed(killed, "its process is gone")  # a monitor knows no more
+        [reaction] = daemon.evaluate("tell_of_failure").dagster_run_reactions or []
+        assert reaction.error is None
+        assert mail.received[0]["Subject"] == "[Essai] the publication failed: B001"
+        assert [fault["what"] for fault in web.posted[0]["faults"]] == ["its process is gone"]
+
     def test_what_the_command_line_refused_is_not_told(self, daemon: Daemon, mail: MailServer) -> None:
         (daemon.settings.raw_dir / "2014" / "delivery.yml").unlink()
         daemon.load("2014", {"barometre/command_line": "1"})
