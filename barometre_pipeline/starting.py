@@ -30,7 +30,7 @@ def begin_barometer(folder: Path, edition: int) -> None:
     Raises:
         BarometreError: B110, the folder holds something already; B602, it cannot be written.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not _is_empty(folder):
         remedy = "name a new folder, or an empty one: nothing is written over what is there"
         raise BarometreError(Fault("B110", "the folder holds something already", Place(str(folder)), remedy))
     with disk_faults(folder):
@@ -40,3 +40,8 @@ def begin_barometer(folder: Path, edition: int) -> None:
         for path in (*folder.rglob("*.csv"), *folder.rglob("*.yml")):
             path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
         (folder / "raw" / old).rename(folder / "raw" / new)
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether a folder holds nothing, or only what `git init` put there."""
+    return folder.is_dir() and all(path.name == ".git" for path in folder.iterdir())

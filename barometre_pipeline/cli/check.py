@@ -13,7 +13,7 @@ _MOST_ROWS = 2000
 """Rows set aside that the page lists one by one."""
 
 
-@click.command()
+@click.command(short_help="Say what a load of files would say, without loading.")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
     "--edition",

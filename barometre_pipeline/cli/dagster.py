@@ -11,11 +11,19 @@ import click
 from barometre_pipeline.cli.common import data_option, explained, output_option, resolve_settings
 
 
-@click.command()
+@click.command(short_help="Make ready what Dagster's own commands need.")
 @output_option
 @explained
 def prepare(output: Path | None) -> None:
-    """Parse the dbt project and write DAGSTER_HOME, so that Dagster's own commands find both."""
+    """Parse the dbt project and write DAGSTER_HOME, so that Dagster's own commands find both.
+
+    \b
+    Example:
+      barometre prepare
+      dagster definitions validate -m barometre_pipeline.definitions
+
+    `barometre run` and `barometre ui` do it themselves.
+    """  # noqa: D301 - click wants the backspace itself
     from barometre_pipeline.orchestration.dbt import prepare_manifest
     from barometre_pipeline.orchestration.instance import prepare_home
 
@@ -25,13 +33,23 @@ def prepare(output: Path | None) -> None:
     click.echo("dbt's manifest: " + ("prepared" if is_new else "up to date"))
 
 
-@click.command()
-@click.option("--port", type=int, default=3000, show_default=True)
+@click.command(short_help="Open Dagster on this barometer, with its daemon.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=3000, show_default=True, help="Port on this machine."
+)
 @data_option
 @output_option
 @explained
 def ui(port: int, data: Path | None, output: Path | None) -> None:
-    """Open Dagster on this barometer: http://127.0.0.1:PORT, with its daemon."""
+    """Open Dagster on this barometer: http://127.0.0.1:PORT, with its daemon.
+
+    \b
+    Examples:
+      barometre ui
+      barometre ui --port 3001 --data my_barometer --output my_barometer/output
+
+    While it is open, deliveries that arrive are loaded and published. Ctrl-C ends it.
+    """  # noqa: D301 - click wants the backspace itself
     from barometre_pipeline.orchestration.dbt import prepare_manifest
     from barometre_pipeline.orchestration.instance import prepare_home
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from barometre_pipeline.cli.common import explained
+from barometre_pipeline.settings import Settings
 
 
-@click.command()
+@click.command(short_help="Write the folder of a new barometer, which runs as it is.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--edition",
@@ -32,12 +33,15 @@ def init(folder: Path, edition: int) -> None:
     Its README.md says what each file holds, and which one to edit first.
     """  # noqa: D301 - click reads the backspace itself
     from barometre_pipeline.starting import begin_barometer
+    from barometre_pipeline.typed import command, shown
 
     begin_barometer(folder, edition)
-    place, output = shlex.quote(str(folder)), shlex.quote(str(folder / "output"))
-    click.echo(f"{folder} holds a barometer of five invented answers, of {edition}.")
+    settings = Settings.resolve(folder, folder / "output")
+    data, output = settings.data_dir, settings.output_dir
+    asked = shlex.quote("from indicators.headline select label_en, value, numerator, denominator")
+    click.echo(f"{shown(data)} holds a barometer of five invented answers, of {edition}.")
     click.echo("next:")
-    click.echo(f"  what each file holds  {folder / 'README.md'}")
-    click.echo(f"  publish it as it is   barometre run --data {place} --output {output}")
-    click.echo(f'  ask the release       barometre query --output {output} "from indicators.headline"')
-    click.echo(f"  draft a real edition  barometre new-edition YEAR FILES --data {place}")
+    click.echo(f"  what each file holds  {shown(data / 'README.md')}")
+    click.echo(f"  publish it as it is   {command('run', data_dir=data, output_dir=output)}")
+    click.echo(f"  ask the release       {command('query', asked, output_dir=output)}")
+    click.echo(f"  draft a real edition  {command('new-edition', 'YEAR FILES', data_dir=data)}")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import click
 
 from barometre_pipeline.cli.common import data_option, explained, resolve_settings
 from barometre_pipeline.drafting.changes import ACCEPTED_AT_ONCE
+from barometre_pipeline.settings import CHECKOUT, Settings
 
 
-@click.command("new-edition")
+@click.command("new-edition", short_help="Draft the codebook of an edition from its files.")
 @click.argument("edition", type=click.IntRange(1000, 2999))
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -34,7 +34,15 @@ def new_edition(
     The draft lies in drafts/EDITION of the data folder, as CSV for a spreadsheet: each row says what changed
     since the edition before, and why. Write yes or no on each, then --confirm. Nothing reaches the codebook
     before.
-    """
+
+    \b
+    Example:
+      barometre new-edition 2016 ~/Downloads/answers
+      barometre new-edition 2016 --accept same
+      barometre new-edition 2016 --confirm
+
+    Then `barometre check` says what a load would say.
+    """  # noqa: D301 - click wants the backspace itself
     data_dir = resolve_settings(data, None).data_dir
     if not (paths or changes or is_confirmed):
         raise click.UsageError(
@@ -61,7 +69,7 @@ def _draft(data_dir: Path, edition: int, paths: tuple[Path, ...]) -> None:
     refuse_draft_that_is_there(folder, edition)
     draft = make_draft(load_codebook(data_dir), edition, paths, data_dir / "raw", stated_nature(paths))
     write_draft(draft, folder)
-    click.echo(summarise(draft, str(folder)))
+    click.echo(summarise(draft, folder, data_dir))
 
 
 def _accept(data_dir: Path, edition: int, changes: tuple[str, ...]) -> None:
@@ -78,6 +86,7 @@ def _confirm(data_dir: Path, edition: int) -> None:
     from barometre_pipeline.drafting.confirmation import confirm, refuse_edition_that_is_there
     from barometre_pipeline.drafting.decisions import kept_rows
     from barometre_pipeline.drafting.folder import draft_dir, headers_to_decide, read_draft
+    from barometre_pipeline.typed import command, shown, typed
 
     folder = draft_dir(data_dir, edition)
     refuse_edition_that_is_there(data_dir, edition)
@@ -85,8 +94,16 @@ def _confirm(data_dir: Path, edition: int) -> None:
     kept = kept_rows(data_dir, rows, headers_to_decide(folder), edition)
     for name, count in confirm(data_dir, edition, kept).items():
         click.echo(f"{count} rows added to codebook/{name}.csv")
-    place = f"--data {shlex.quote(str(data_dir))}"
-    click.echo(
-        f"next: barometre check {data_dir / 'raw' / str(edition)} --edition {edition} {place} (the files and "
-        f"delivery.yml lie there), then barometre run {place}; the draft has served and may be deleted"
-    )
+    raw = data_dir / "raw" / str(edition)
+    click.echo("next:")
+    click.echo(f"  1. put the files and delivery.yml, written last, in {shown(raw)}")
+    click.echo(f"  2. {command('check', typed(raw), '--edition', str(edition), data_dir=data_dir)}")
+    click.echo(f"  3. {command('run', data_dir=data_dir, output_dir=_output_dir(data_dir))}")
+    click.echo("the draft has served and may be deleted")
+
+
+def _output_dir(data_dir: Path) -> Path:
+    """Return where the barometer is published: never in what the checkout's own is published to."""
+    settings = Settings.resolve(data_dir, None)
+    is_usual = settings.output_dir == CHECKOUT and data_dir != CHECKOUT / "data"
+    return data_dir / "output" if is_usual else settings.output_dir

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import sys
 from itertools import islice
 from pathlib import Path
@@ -24,7 +25,10 @@ _ROWS = 100
 def query(sql: str | None, is_csv: bool, limit: int, output: Path | None) -> None:
     """Ask the latest release a question in SQL.
 
-    Without SQL, it is read from standard input. The database is opened read-only, and sees no other file.
+    Without SQL, or with -, it is read from standard input. The database is opened read-only, and sees no
+    other file. On a terminal, long texts are cut to its width, and rows that do not fit even so are shown
+    with a line a value; --csv gives everything.
+
     Start with indicators.headline; docs/tables.md describes every table, docs/questions.md holds ten
     questions with their answers.
 
@@ -37,10 +41,8 @@ def query(sql: str | None, is_csv: bool, limit: int, output: Path | None) -> Non
     from barometre_pipeline.publication.query import asked
     from barometre_pipeline.text_table import lay_out
 
-    if sql is None and sys.stdin.isatty():
-        raise click.UsageError('give a question: barometre query "from indicators.headline"')
     releases_dir = resolve_settings(None, output).releases_dir
-    with asked(releases_dir, sql if sql is not None else sys.stdin.read()) as answer:
+    with asked(releases_dir, _question(sql)) as answer:
         if is_csv:
             writer = csv.writer(sys.stdout, lineterminator="\n")
             writer.writerow(answer.columns)
@@ -48,7 +50,17 @@ def query(sql: str | None, is_csv: bool, limit: int, output: Path | None) -> Non
             return
         shown = list(islice(answer.rows, limit))
         is_more = next(answer.rows, None) is not None
-    for line in lay_out(answer.columns, shown):
+    most = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    for line in lay_out(answer.columns, shown, most):
         click.echo(line)
     if is_more:
         say(f"the first {limit} rows; --limit shows more, --csv all")
+
+
+def _question(sql: str | None) -> str:
+    """Return what is asked: given, or read from standard input, unless a person would have to type it."""
+    if sql in (None, "-") and not (sql is None and sys.stdin.isatty()):
+        sql = sys.stdin.read()
+    if not sql or not sql.strip():
+        raise click.UsageError('give a question: barometre query "from indicators.headline"')
+    return sql

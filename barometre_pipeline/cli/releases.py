@@ -21,7 +21,14 @@ from barometre_pipeline.cli.common import (
 @output_option
 @explained
 def releases(output: Path | None) -> None:
-    """List the releases that are kept, the latest first."""
+    """List the releases that are kept, the latest first.
+
+    \b
+    Example:
+      barometre releases --output my_barometer/output
+
+    `barometre rollback` takes readers back to one of them.
+    """  # noqa: D301 - click wants the backspace itself
     from barometre_pipeline.publication.releases import list_releases
 
     kept = list_releases(resolve_settings(None, output).releases_dir)
@@ -33,12 +40,22 @@ def releases(output: Path | None) -> None:
         click.echo("no release yet: `barometre run` makes one")
 
 
-@click.command()
+@click.command(short_help="Make an earlier release the latest again.")
 @click.argument("release", required=False, shell_complete=complete_release)
 @output_option
 @explained
 def rollback(release: str | None, output: Path | None) -> None:
-    """Make an earlier release the latest again: RELEASE, or the one before the latest."""
+    """Make an earlier release the latest again: RELEASE, or the one before the latest.
+
+    Every file of it is verified first; no release is removed.
+
+    \b
+    Examples:
+      barometre rollback
+      barometre rollback 20260101T000000Z-00000000
+
+    Then mend the delivery or the codebook: the next `barometre run` publishes what has landed again.
+    """  # noqa: D301 - click wants the backspace itself
     from barometre_pipeline.publication.releases import rollback as roll_back
 
     settings = resolve_settings(None, output)

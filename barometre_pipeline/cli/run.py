@@ -46,25 +46,35 @@ def run(editions: tuple[int, ...], data: Path | None, output: Path | None) -> No
 
     Then `barometre query` asks the release, and `barometre ui` shows where each table comes from.
     """  # noqa: D301 - click reads the backspace itself
-    from barometre_pipeline.orchestration.dbt import prepare_manifest
     from barometre_pipeline.publication.releases import latest_id
+    from barometre_pipeline.typed import shown
 
     settings = resolve_settings(data, output)
     before = (settings.releases_dir, latest_id(settings.releases_dir))
     click.get_current_context().meta[PUBLISHED_BEFORE] = before
     with lock.hold(settings.lock_file, "barometre run", on_wait=say_waiting):
-        if prepare_manifest(settings):
-            say("prepared dbt's manifest")
-        _load_and_publish(settings, editions)
+        loaded = _editions_to_load(settings, editions)
+        # Said before Dagster and dbt are imported, which takes seconds.
+        say(f"{shown(settings.data_dir)}: loads {', '.join(map(str, loaded)) or 'nothing'}, then publishes")
+        _prepare_manifest(settings)
+        _load_and_publish(settings, loaded)
 
 
-def _load_and_publish(settings: Settings, editions: tuple[int, ...]) -> None:
+def _prepare_manifest(settings: Settings) -> None:
+    from barometre_pipeline.orchestration.dbt import is_manifest_old, prepare_manifest
+
+    if is_manifest_old():
+        say("preparing dbt's manifest, as after each change of dbt_project/")
+        prepare_manifest(settings)
+
+
+def _load_and_publish(settings: Settings, editions: list[int]) -> None:
     from barometre_pipeline.definitions import defs
     from barometre_pipeline.orchestration.command_line_run import load_and_publish
     from barometre_pipeline.publication.releases import latest_release
     from barometre_pipeline.publication.summary import summarise
 
-    checks = load_and_publish(defs, settings, _editions_to_load(settings, editions), say)
+    checks = load_and_publish(defs, settings, editions, say)
     release = latest_release(settings.releases_dir)
     if release is not None:
         click.echo(summarise(release, settings, str(checks)))

@@ -13,6 +13,7 @@ from barometre_pipeline.cli.common import data_option, explained, output_option,
 if TYPE_CHECKING:
     from barometre_pipeline.codebook import Codebook
     from barometre_pipeline.ingestion.standing import Standing
+    from barometre_pipeline.publication.release import Release
     from barometre_pipeline.settings import Settings
 
 
@@ -24,11 +25,20 @@ def status(data: Path | None, output: Path | None) -> None:
     """Say how far each edition has come, and what to do next.
 
     Looks only: it writes nothing, and does not wait for a run that is under way. An edition is not delivered,
-    not complete, not loaded, stale (loaded from something else than what is there now) or landed.
-    """
+    not complete, not loaded, stale (loaded from something else than what is there now) or landed. Landed,
+    and not published yet, is told too.
+
+    \b
+    Examples:
+      barometre status
+      barometre status --data my_barometer --output my_barometer/output
+
+    Its last line says what to type next.
+    """  # noqa: D301 - click wants the backspace itself
     from barometre_pipeline.codebook import load_codebook
     from barometre_pipeline.ingestion.standing import delivered_unnamed, find_standings
     from barometre_pipeline.text_table import lay_out
+    from barometre_pipeline.typed import command, typed
 
     settings = resolve_settings(data, output)
     codebook = load_codebook(settings.data_dir)
@@ -38,7 +48,8 @@ def status(data: Path | None, output: Path | None) -> None:
     for line in lay_out(headers, rows):
         click.echo(line)
     for folder in delivered_unnamed(codebook, settings):
-        click.echo(f"raw/{folder} was delivered, and codebook/editions.csv does not name it")
+        draft = command("new-edition", folder, typed(settings.raw_dir / folder), data_dir=settings.data_dir)
+        click.echo(f"raw/{folder} was delivered, and codebook/editions.csv does not name it: {draft}")
     click.echo("")
     for line in _published_and_next(codebook, list(standings.values()), settings):
         click.echo(line)
@@ -58,25 +69,36 @@ def _row(codebook: Codebook, standing: Standing, settings: Settings) -> tuple[st
 
 
 def _published_and_next(codebook: Codebook, standings: list[Standing], settings: Settings) -> Iterator[str]:
-    from barometre_pipeline.ingestion.standing import Stage
     from barometre_pipeline.publication.releases import latest_release
-    from barometre_pipeline.publication.summary import options_of
-
-    run = " ".join(["barometre run", *options_of(settings)])
 
     release = latest_release(settings.releases_dir)
     if release is None:
         yield "release  none yet"
     else:
         when = release.published_at if release.is_readable else "its record cannot be read"
-        yield f"release  {release.id}, {when}: {', '.join(release.editions)}"
-    lacking = [each for each in standings if each.stage != Stage.LANDED and each.edition in codebook.expected]
-    not_there = [str(each.edition) for each in lacking if each.stage == Stage.NOT_DELIVERED]
-    landed = {str(each.edition) for each in standings if each.stage == Stage.LANDED}
-    if not_there:
-        editions = ", ".join(not_there)
-        yield f"next     put the files of {editions} in raw/, each with its delivery.yml; then {run}"
-    elif lacking or release is None or landed != set(release.editions):
-        yield f"next     {run}"
-    else:
-        yield "next     nothing: all that is expected is published"
+        yield f"release  {click.style(release.id, bold=True)}, {when}: {', '.join(release.editions)}"
+    yield f"next     {_next(codebook, standings, release, settings)}"
+
+
+def _next(codebook: Codebook, standings: list[Standing], release: Release | None, settings: Settings) -> str:
+    from barometre_pipeline.ingestion.standing import Stage
+    from barometre_pipeline.publication.published import landed_seals, release_of
+    from barometre_pipeline.typed import command
+
+    def at(*stages: Stage) -> list[Standing]:
+        return [standing for standing in standings if standing.stage in stages]
+
+    run = command("run", data_dir=settings.data_dir, output_dir=settings.output_dir)
+    not_there = [each for each in at(Stage.NOT_DELIVERED) if each.edition in codebook.expected]
+    if awaited := [*not_there, *at(Stage.INCOMPLETE)]:
+        editions = ", ".join(str(edition) for edition in sorted(each.edition for each in awaited))
+        return f"put the files of {editions} in raw/, each with its delivery.yml; then {run}"
+    landed = landed_seals(settings.landing_dir)
+    if at(Stage.NOT_LOADED, Stage.STALE) or not landed or release is None:
+        return run
+    holding = release_of(landed, settings.releases_dir)
+    if holding is None:
+        return f"{run}: what has landed is not published"
+    if holding.id != release.id:
+        return f"nothing, unless readers should see {holding.id} again, of what has landed: then {run}"
+    return "nothing: all that is expected is published"

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 from barometre_pipeline.drafting.changes import CHANGES
 from barometre_pipeline.drafting.draft import DRAFTED, Draft, Proposal
+from barometre_pipeline.typed import command, shown
 
 _SHOWN = 40
 _WIDTH = 150
 _QUIET = ("same", "unseen")
 
 
-def summarise(draft: Draft, folder: str) -> str:
-    """Return the summary of a draft."""
-    return "\n".join(_lines(draft, folder))
+def summarise(draft: Draft, folder: Path, data_dir: Path) -> str:
+    """Return the summary of a draft that lies in a folder of a barometer."""
+    return "\n".join(_lines(draft, shown(folder), data_dir))
 
 
-def _lines(draft: Draft, folder: str) -> Iterator[str]:
+def _lines(draft: Draft, folder: str, data_dir: Path) -> Iterator[str]:
     since = f"beside {draft.base}" if draft.base is not None else "of a first edition"
     yield f"a draft of {draft.edition}, {since}, lies in {folder}; nothing of it is in the codebook"
     yield ""
@@ -41,7 +43,7 @@ def _lines(draft: Draft, folder: str) -> Iterator[str]:
         yield f"{name}: {count} rows of « * » hold for {draft.edition} too, and are not repeated"
     yield from _cautions(draft)
     yield ""
-    yield from _next_steps(draft.edition, folder)
+    yield from _next_steps(str(draft.edition), folder, data_dir)
 
 
 def _table(draft: Draft) -> Iterator[str]:
@@ -84,9 +86,10 @@ def _cautions(draft: Draft) -> Iterator[str]:
         yield from (str(fault.public()) for fault in draft.refusals)
 
 
-def _next_steps(edition: int, folder: str) -> Iterator[str]:
+def _next_steps(edition: str, folder: str, data_dir: Path) -> Iterator[str]:
     yield "next:"
     yield f"  1. open the files of {folder} in a spreadsheet, {', '.join(f'{name}.csv' for name in DRAFTED)}"
     yield "  2. on each row, write yes or no in confirmed; mend what is wrong, then yes"
-    yield f"     barometre new-edition {edition} --accept same  writes yes on all that is the same"
-    yield f"  3. barometre new-edition {edition} --confirm"
+    accept = command("new-edition", edition, "--accept same", data_dir=data_dir)
+    yield f"     {accept}  writes yes on all that is the same"
+    yield f"  3. {command('new-edition', edition, '--confirm', data_dir=data_dir)}"

@@ -7,14 +7,12 @@ Does not: when a load is (`loads`), who is told (`notifications`), what an asset
 import hashlib
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from barometre_pipeline import lock
 from barometre_pipeline.barometer import FILE_NAME
-from barometre_pipeline.ingestion.seal import SEAL_NAME
 from barometre_pipeline.orchestration.jobs import build_annual_load, build_publish
 from barometre_pipeline.orchestration.loads import WAITING, build_load_on_arrival, build_load_on_schedule
 from barometre_pipeline.orchestration.names import ANNUAL_LOAD, PUBLISH
@@ -72,7 +70,7 @@ def build_publish_after_load(
         description="Asks for `publish` when the landing has changed and no load is under way.",
     )
     def publish_after_load(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        from barometre_pipeline.publication.releases import list_releases
+        from barometre_pipeline.publication.published import landed_seals, release_of
 
         under_way = _under_way(context.instance, settings)
         if under_way:
@@ -80,9 +78,9 @@ def build_publish_after_load(
         landed = landed_seals(settings.landing_dir)
         if not landed:
             return dg.SkipReason("no edition has landed")
-        for release in list_releases(settings.releases_dir):
-            if landed.items() <= release.landing.items():
-                return dg.SkipReason(f"the release {release.id} holds what has landed")
+        release = release_of(landed, settings.releases_dir)
+        if release is not None:
+            return dg.SkipReason(f"the release {release.id} holds what has landed")
         return dg.RunRequest(run_key=_run_key(landed, settings))
 
     return publish_after_load
@@ -115,12 +113,3 @@ def _run_key(landed: dict[str, str], settings: Settings) -> str:
         if file.is_file():
             digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
-
-
-def landed_seals(landing_dir: Path) -> dict[str, str]:
-    """Return the sha256 of the seal of each landed edition."""
-    seals = sorted(landing_dir.glob(f"*/{SEAL_NAME}"))
-    return {
-        seal.relative_to(landing_dir).as_posix(): hashlib.sha256(seal.read_bytes()).hexdigest()
-        for seal in seals
-    }

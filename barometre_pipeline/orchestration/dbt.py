@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +42,9 @@ RUN_MANIFEST = Path("target", "manifest.json")
 """What dbt left of a run, within its folder."""
 _children: list[subprocess.Popen[bytes]] = []
 """Each dbt that this process started."""
+
+_SILENT_SECONDS = 4.0
+"""After which a person would like to hear that it goes on."""
 
 _SOURCE_FOLDERS = ("models", "macros", "tests")
 
@@ -174,13 +178,16 @@ def dbt_ended() -> Iterator[None]:
 
 
 def _told(context: dg.AssetExecutionContext, events: Iterable[object]) -> Iterator[object]:
-    """Pass dbt's events on, and say at each quarter how far the build is."""
+    """Pass dbt's events on, and say at each quarter, or after some seconds, how far the build is."""
     total = len(context.selected_asset_keys) + len(context.selected_asset_check_keys)
-    announce(context, f"dbt builds and tests the warehouse: {total} models and tests")
+    announce(context, f"dbt starts, then builds and tests the warehouse: {total} models and tests")
+    said = time.monotonic()
     for done, event in enumerate(events, start=1):
         interruption.stop_if_asked()
-        if done % max(total // 4, 1) == 0 and done < total:
+        is_quarter = done % max(total // 4, 1) == 0
+        if done < total and (is_quarter or time.monotonic() - said > _SILENT_SECONDS):
             announce(context, f"  {done} of {total}")
+            said = time.monotonic()
         yield event
 
 
@@ -206,7 +213,7 @@ def prepare_manifest(settings: Settings) -> bool:
     Raises:
         BarometreError: B722, dbt cannot parse the project.
     """
-    if MANIFEST.is_file() and MANIFEST.stat().st_mtime >= _newest_source():
+    if not is_manifest_old():
         return False
     environment = {**os.environ, **dbt_environment(settings), "DBT_LOG_PATH": "target"}
     done = subprocess.run(
@@ -227,6 +234,11 @@ def prepare_manifest(settings: Settings) -> bool:
             )
         )
     return True
+
+
+def is_manifest_old() -> bool:
+    """Whether the dbt project is newer than its manifest, or was never parsed."""
+    return not MANIFEST.is_file() or MANIFEST.stat().st_mtime < _newest_source()
 
 
 def _newest_source() -> float:

@@ -6,16 +6,20 @@ Does not: how an answer is printed (`cli`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.publication.release import LATEST, OFFICE
 from barometre_pipeline.publication.snapshot import DATABASE_FILE
+
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def asked(releases_dir: Path, sql: str) -> Iterator[Answer]:
             # Nothing but this database: no other file, no extension from elsewhere, for good.
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
-            connection.execute(sql)
+            _interruptible(connection, lambda: connection.execute(sql))
             columns = tuple(name for name, *_ in connection.description or ())
             yield Answer(columns, _fetched(connection) if columns else iter(()))
         except duckdb.Error as error:
@@ -61,8 +65,19 @@ def asked(releases_dir: Path, sql: str) -> Iterator[Answer]:
 
 
 def _fetched(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[object, ...]]:
-    while rows := connection.fetchmany(1_000):
+    while rows := _interruptible(connection, lambda: connection.fetchmany(20_000)):
         yield from rows
+
+
+def _interruptible(connection: duckdb.DuckDBPyConnection, work: Callable[[], _Done]) -> _Done:
+    """Do what may take long in a thread of its own: DuckDB may not hear of Ctrl-C before it is done."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        working = thread.submit(work)
+        try:
+            return working.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
 
 
 def _first_line(error: duckdb.Error) -> str:

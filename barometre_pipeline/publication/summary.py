@@ -6,12 +6,11 @@ Does not: computing what it tells.
 
 from __future__ import annotations
 
-import os
 import shlex
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import click
 import duckdb
 
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
@@ -19,8 +18,9 @@ from barometre_pipeline.ingestion.names import CODEBOOK_FOLDER
 from barometre_pipeline.publication.release import LATEST, OFFICE, Release
 from barometre_pipeline.publication.snapshot import DATABASE_FILE
 from barometre_pipeline.publication.warehouse import literal
-from barometre_pipeline.settings import CHECKOUT, Settings
+from barometre_pipeline.settings import Settings
 from barometre_pipeline.text_table import lay_out
+from barometre_pipeline.typed import command, shown
 
 
 def summarise(release: Release, settings: Settings, checks: str) -> str:
@@ -50,7 +50,7 @@ def summarise(release: Release, settings: Settings, checks: str) -> str:
         *set_aside(reasons, settings),
         f"printed figures  {_figures(verdicts, waiting)}",
         f"checks           {checks}",
-        f"release          {_shown(release.path)}",
+        f"release          {click.style(shown(release.path), bold=True)}",
         "",
         *_next(settings),
     ]
@@ -67,7 +67,7 @@ def set_aside(reasons: Iterable[tuple[int, str, str, int]], settings: Settings) 
     said = "; ".join(f"{edition} {table} {reason} {count}" for edition, table, reason, count in reasons)
     if said:
         yield f"set aside        {said}"
-        yield f"                 values, for the owner only: {_shown(settings.quarantine_dir)}"
+        yield f"                 values, for the owner only: {shown(settings.quarantine_dir)}"
 
 
 def _waiting_figures(office: duckdb.DuckDBPyConnection, figures: Path) -> list[tuple[int, int]]:
@@ -95,32 +95,7 @@ def _figures(verdicts: list[tuple[str, int]], waiting: list[tuple[int, int]]) ->
 
 
 def _next(settings: Settings) -> Iterable[str]:
-    barometre, options = _typed(Path(sys.executable).parent / "barometre"), list(options_of(settings))
-    asked = "from indicators.headline select edition, label_en, value, numerator, denominator"
-    output = [option for option in options if option.startswith("--output")]
+    asked = shlex.quote("from indicators.headline select edition, label_en, value, numerator, denominator")
     yield "next:"
-    yield f"  query it     {' '.join([barometre, 'query', *output, shlex.quote(asked)])}"
-    yield f"  open the UI  {' '.join([barometre, 'ui', *options])}"
-
-
-def options_of(settings: Settings) -> Iterable[str]:
-    """Options by which a later command finds the same folders.
-
-    Not compared with the environment: the command that ends here has set it for its child processes.
-    """
-    usual = Settings.resolve(CHECKOUT / "data", CHECKOUT)
-    if settings.data_dir != usual.data_dir:
-        yield f"--data {_typed(settings.data_dir)}"
-    if settings.output_dir != usual.output_dir:
-        yield f"--output {_typed(settings.output_dir)}"
-
-
-def _shown(path: Path) -> str:
-    """Return a path as the person would type it from where they are."""
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative
-
-
-def _typed(path: Path) -> str:
-    """Return a path as a shell takes it."""
-    return shlex.quote(_shown(path))
+    yield f"  query it     {command('query', asked, output_dir=settings.output_dir)}"
+    yield f"  open the UI  {command('ui', data_dir=settings.data_dir, output_dir=settings.output_dir)}"

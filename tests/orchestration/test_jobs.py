@@ -15,8 +15,8 @@ import dagster as dg
 import pytest
 
 from barometre_pipeline.definitions import build_definitions
-from barometre_pipeline.orchestration.automation import landed_seals
 from barometre_pipeline.orchestration.failures import faults_of
+from barometre_pipeline.publication.published import landed_seals
 from barometre_pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[2]

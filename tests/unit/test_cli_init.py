@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shlex
 import subprocess
 from pathlib import Path
 from types import ModuleType
@@ -52,6 +53,23 @@ def test_real_answers_and_what_is_made_of_them_stay_out_of_version_control(tmp_p
     )
     assert "codebook/columns.csv" in kept.stdout
     assert "raw/" not in kept.stdout and "output/" not in kept.stdout
+
+
+def test_what_it_says_to_type_next_finds_the_same_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = init("my barometer").output.splitlines()
+    [line] = [line for line in said if "publish it as it is" in line]
+    program, *rest = shlex.split(line.removeprefix("  publish it as it is"))
+    assert Path(program).is_file()
+    assert rest == ["run", "--data", "my barometer", "--output", "my barometer/output"]
+
+
+def test_a_folder_that_only_version_control_knows_is_empty(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    assert init(tmp_path).exit_code == 0
+    assert (tmp_path / "barometer.yml").is_file()
 
 
 def test_it_writes_over_nothing(tmp_path: Path) -> None:

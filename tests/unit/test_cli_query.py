@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import signal
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +15,9 @@ from click.testing import CliRunner, Result
 from small_releases import published_run
 
 from barometre_pipeline.cli import main
+from barometre_pipeline.publication.query import asked
 from barometre_pipeline.settings import OUTPUT_VARIABLE
+from barometre_pipeline.text_table import lay_out
 
 
 @pytest.fixture
@@ -54,8 +60,56 @@ def test_a_csv_is_read_back_as_it_is(output: Path) -> None:
     ]
 
 
-def test_a_question_may_come_from_a_file(output: Path) -> None:
-    assert ask(typed="select count(*) as n from core.fct_project;\n").output.split() == ["n", "3"]
+@pytest.mark.parametrize("arguments", [[], ["-"]])
+def test_a_question_may_come_from_a_file(output: Path, arguments: list[str]) -> None:
+    counted = ask(*arguments, typed="select count(*) as n from core.fct_project;\n")
+    assert counted.output.split() == ["n", "3"]
+
+
+@pytest.mark.parametrize(("arguments", "typed"), [([], " \n"), (["-"], ""), ([" "], None)])
+def test_no_question_is_wrong_usage(output: Path, arguments: list[str], typed: str | None) -> None:
+    refused = ask(*arguments, typed=typed)
+    assert refused.exit_code == 2
+    assert "give a question" in refused.stderr
+
+
+def test_a_question_that_takes_long_ends_with_ctrl_c(output: Path) -> None:
+    endless = "select count(*) from range(400000000) a, range(1000) b where hash(a.range) % 7 = b.range % 5"
+    began = time.monotonic()
+    asking = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    asking.start()
+    with pytest.raises(KeyboardInterrupt), asked(output / "releases", endless):
+        pass
+    asking.join()
+    assert time.monotonic() - began < 10  # alone, it takes minutes
+
+
+WIDE = [("a", 12, "x" * 60, "y" * 30), ("b", 3, "short", None)]
+
+
+def test_long_texts_are_cut_to_the_terminal_the_longest_first_and_numbers_never() -> None:
+    lines = list(lay_out(("code", "n", "long", "longish"), WIDE, most=50))
+    assert max(map(len, lines)) == 50
+    # 4 + 2 + 19 + 19 characters and three gaps of two
+    assert lines == [
+        "code   n  long                 longish",
+        f"a     12  {'x' * 18}…  {'y' * 18}…",
+        "b      3  short",
+    ]
+
+
+def test_what_does_not_fit_has_a_line_a_value() -> None:
+    assert list(lay_out(("code", "n", "long", "longish"), WIDE, most=30)) == [
+        "code     a",
+        "n        12",
+        f"long     {'x' * 60}",
+        f"longish  {'y' * 30}",
+        "",
+        "code     b",
+        "n        3",
+        "long     short",
+        "longish",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shlex
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +18,7 @@ from small_releases import published_run
 from barometre_pipeline.cli import main
 from barometre_pipeline.ingestion.load import load_edition
 from barometre_pipeline.settings import DATA_VARIABLE, OUTPUT_VARIABLE
+from barometre_pipeline.typed import shown
 
 
 @pytest.fixture
@@ -32,12 +38,18 @@ def status() -> tuple[dict[str, list[str]], dict[str, str]]:
     return lines, dict(line.split(maxsplit=1) for line in rest.splitlines())
 
 
+def run_of(data: Path, output: Path) -> str:
+    """What to type to run on these folders, from where the tests run."""
+    return (
+        f"{shlex.quote(shown(Path(sys.executable).parent / 'barometre'))} run --data {data} --output {output}"
+    )
+
+
 def test_an_edition_is_followed_from_its_delivery_to_its_landing(data: Path, tmp_path: Path) -> None:
     lines, said = status()
     assert lines["2014"][:3] == ["survey", "yes", "2026-01-31"]
     assert " ".join(lines["2014"]).endswith("not loaded was delivered and not loaded")
-    run = f"barometre run --data {data} --output {tmp_path}"
-    assert said == {"release": "none yet", "next": run}
+    assert said == {"release": "none yet", "next": run_of(data, tmp_path)}
 
     load_edition(data, tmp_path, 2014)
     (data / "raw" / "2015" / "delivery.yml").unlink()
@@ -65,13 +77,28 @@ def test_a_delivery_that_the_codebook_does_not_name_is_told(data: Path) -> None:
     )
 
 
-def test_nothing_is_left_to_do_once_all_that_landed_is_published(data: Path, tmp_path: Path) -> None:
+def test_what_landed_is_published_or_is_what_to_do_next(data: Path, tmp_path: Path) -> None:
     for edition in (2014, 2015):
         load_edition(data, tmp_path, edition)
-    release = published_run(tmp_path / "other")
-    release.releases_dir.rename(tmp_path / "releases")
+    older = published_run(tmp_path / "other").releases_dir.rename(tmp_path / "releases")
+    run = run_of(data, tmp_path)
     _, said = status()
     assert said["release"].endswith(": 2014, 2015")
+    assert said["next"] == f"{run}: what has landed is not published"
+
+    # The same release, as if it had been made of what landed.
+    [release] = [path for path in older.iterdir() if path.name != "latest"]
+    record = json.loads((release / "release.json").read_text())
+    for edition in (2014, 2015):
+        seal = tmp_path / "build" / "landing" / str(edition) / "landed.json"
+        record["landing"][f"{edition}/landed.json"] = hashlib.sha256(seal.read_bytes()).hexdigest()
+    newer = shutil.copytree(release, older / "20991231T000000Z-00000000")
+    (newer / "release.json").write_text(json.dumps(record))
+    _, said = status()
+    assert said["next"].startswith(f"nothing, unless readers should see {newer.name} again")
+    (older / "latest").unlink()
+    (older / "latest").symlink_to(newer.name)
+    _, said = status()
     assert said["next"] == "nothing: all that is expected is published"
 
 
@@ -108,3 +135,33 @@ def test_colours_are_left_out_where_nobody_watches_or_they_are_not_wanted(
     assert "\x1b[" not in CliRunner().invoke(main, ["status"]).stderr
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[" not in CliRunner().invoke(main, ["status"], color=True).stderr
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_each_command_is_listed_whole_and_shows_an_example(name: str) -> None:
+    command = main.commands[name]
+    assert not command.get_short_help_str(62).endswith("...")  # what a terminal of 80 characters leaves it
+    assert f"  barometre {name}" in CliRunner().invoke(main, [name, "--help"]).output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["rum"], 2, "Did you mean 'run'?"),
+        (["run", "--edition", "abc"], 2, "'abc' is not a valid integer"),
+        (["run", "--edition", "1999"], 1, "B108"),
+        (["run", "--data", "{nowhere}"], 1, "B101"),
+        (["status", "--data", "{nowhere}"], 1, "B101"),
+        (["run", "--output", "{file}/output"], 1, "B602"),
+        (["init"], 2, "Missing argument 'DIR'"),
+    ],
+)
+def test_a_wrong_use_is_one_message_and_its_exit_code(
+    data: Path, tmp_path: Path, arguments: list[str], code: int, said: str
+) -> None:
+    (tmp_path / "file").touch()
+    places = {"nowhere": tmp_path / "nowhere", "file": tmp_path / "file"}
+    refused = CliRunner().invoke(main, [argument.format(**places) for argument in arguments])
+    assert refused.exit_code == code
+    assert said in refused.stderr
+    assert "Traceback" not in refused.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from drafted import EDITION, PROJECTS, RESPONDENTS, ROOT, write_csv
 
 from barometre_pipeline.cli import main
 from barometre_pipeline.codebook import load_codebook
+from barometre_pipeline.settings import OUTPUT_VARIABLE
 
 Cells = dict[str, str]
 FORMULA = "=HYPERLINK(A1)"
@@ -124,6 +126,17 @@ def test_a_confirmed_draft_is_in_the_codebook_whole_and_what_was_there_is_untouc
     headers = set(codebook.columns["header"].dropna())
     assert headers == {*RESPONDENTS, *PROJECTS, "Zone", FORMULA}
     assert "B821" in run(data, "--confirm").output
+
+
+def test_what_comes_next_names_the_barometer_and_an_output_of_its_own(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(OUTPUT_VARIABLE, raising=False)
+    decide_all(data)
+    steps = [line for line in run(data, "--confirm").output.splitlines() if line.startswith("  ")]
+    check, load = (shlex.split(line)[2:] for line in steps[1:])  # without the step's number, and the program
+    assert check == ["check", "--data", str(data), str(data / "raw" / "2016"), "--edition", "2016"]
+    assert load == ["run", "--data", str(data), "--output", str(data / "output")]
 
 
 def test_a_spreadsheet_may_write_commas_and_its_own_booleans(data: Path) -> None:

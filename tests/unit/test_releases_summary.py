@@ -6,6 +6,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
+import click
 import duckdb
 import pytest
 from small_releases import published_run
@@ -26,7 +27,8 @@ def published(tmp_path: Path) -> Run:
 def lines_of(run: Run, settings: Settings | None = None) -> list[str]:
     release = latest_release(run.releases_dir)
     assert release is not None
-    return summarise(release, settings or Settings(run.root / "data", run.root), "9 passed").splitlines()
+    said = summarise(release, settings or Settings(run.root / "data", run.root), "9 passed")
+    return click.unstyle(said).splitlines()
 
 
 def typed(lines: list[str], start: str) -> str:
