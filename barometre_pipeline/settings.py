@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+SHIPPED_DATA = CHECKOUT / "data"
 DBT_PROJECT_DIR = CHECKOUT / "dbt_project"
 MANIFEST = DBT_PROJECT_DIR / "target" / "manifest.json"
 DAGSTER_YAML = CHECKOUT / "deploy" / "dagster.sqlite.yaml"
@@ -31,10 +32,14 @@ class Settings:
 
     @classmethod
     def resolve(cls, data: str | Path | None = None, output: str | Path | None = None) -> Settings:
-        """Take what was given, else the environment, else the checkout."""
-        data = data or os.environ.get(DATA_VARIABLE) or CHECKOUT / "data"
-        output = output or os.environ.get(OUTPUT_VARIABLE) or CHECKOUT
-        return cls(Path(data).expanduser().resolve(), Path(output).expanduser().resolve())
+        """Take what was given, else the environment, else the checkout's barometer.
+
+        The output of another barometer lies in its own folder: it must not take the place of the checkout's.
+        """
+        data_dir = Path(data or os.environ.get(DATA_VARIABLE) or SHIPPED_DATA).expanduser().resolve()
+        usual = CHECKOUT if data_dir == SHIPPED_DATA else data_dir / "output"
+        output_dir = Path(output or os.environ.get(OUTPUT_VARIABLE) or usual).expanduser().resolve()
+        return cls(data_dir, output_dir)
 
     def to_environment(self) -> dict[str, str]:
         """Return the variables by which another process finds the same folders."""

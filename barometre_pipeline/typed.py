@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from barometre_pipeline.settings import CHECKOUT, Settings
+from barometre_pipeline.settings import CHECKOUT, SHIPPED_DATA, Settings
 
 
 def command(name: str, *arguments: str, data_dir: Path | None = None, output_dir: Path | None = None) -> str:
@@ -44,7 +44,7 @@ def _options(data_dir: Path | None, output_dir: Path | None) -> Iterator[str]:
 
     Not compared with the environment: the command that ends here has set it for its child processes.
     """
-    usual = Settings.resolve(CHECKOUT / "data", CHECKOUT)
+    usual = Settings(SHIPPED_DATA, CHECKOUT)
     if data_dir is not None and data_dir != usual.data_dir:
         yield f"--data {typed(data_dir)}"
     if output_dir is not None and output_dir != usual.output_dir:

@@ -17,6 +17,7 @@ from barometre_pipeline.checking.rows import (
     AppliedCorrection,
     RowAside,
     corrections_applied,
+    in_order_of_parts,
     rows_aside,
 )
 from barometre_pipeline.checking.unread import FileRead, Unread, files_read, unread_of
@@ -101,6 +102,7 @@ def _reported(report: Report, looked: Looked, examined: Examined, codebook: Edit
     if made is None:
         return report
     columns = record_extracts(examined.extracts, codebook, made.validated.landed).columns
+    columns = in_order_of_parts(columns, codebook.columns)
     return replace(
         report,
         balance=made.validated.row_balance,

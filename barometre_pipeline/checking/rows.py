@@ -89,6 +89,20 @@ def corrections_applied(corrected: Corrected, columns: pd.DataFrame) -> tuple[Ap
     )
 
 
+def in_order_of_parts(columns: pd.DataFrame, declared: pd.DataFrame) -> pd.DataFrame:
+    """Return which header feeds what, the headers of a joined value in the order in which they are joined.
+
+    Args:
+        columns: as recorded, headers by name.
+        declared: `columns.csv` of the edition, whose `part` is that order.
+    """
+    cells = declared[["table", "column", "header", "part"]].itertuples(index=False, name=None)
+    part_of = {tuple(fed): int(part) for *fed, part in cells if pd.notna(part)}
+    fed = columns[["table_name", "column_name", "header"]].itertuples(index=False, name=None)
+    parts = pd.Series([part_of.get(each, 0) for each in fed], index=columns.index, dtype="int64")
+    return columns.loc[parts.sort_values(kind="stable").index]
+
+
 def _header(feeds: _Feeds, correction: Mapping[Hashable, Any]) -> str | None:
     """Return the headers of the cell that a correction speaks of; our column where none feeds it."""
     column = text_or_none(correction["column_name"])

@@ -32,7 +32,7 @@ output_option = click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder that holds build/, releases/ and dagster_home/.  "
-    f"[default: ${OUTPUT_VARIABLE}, else the checkout]",
+    f"[default: ${OUTPUT_VARIABLE}, else the checkout; of another barometer, output/ in its folder]",
 )
 
 

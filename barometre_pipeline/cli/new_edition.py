@@ -8,7 +8,7 @@ import click
 
 from barometre_pipeline.cli.common import data_option, explained, resolve_settings
 from barometre_pipeline.drafting.changes import ACCEPTED_AT_ONCE
-from barometre_pipeline.settings import CHECKOUT, Settings
+from barometre_pipeline.settings import Settings
 
 
 @click.command("new-edition", short_help="Draft the codebook of an edition from its files.")
@@ -98,12 +98,5 @@ def _confirm(data_dir: Path, edition: int) -> None:
     click.echo("next:")
     click.echo(f"  1. put the files and delivery.yml, written last, in {shown(raw)}")
     click.echo(f"  2. {command('check', typed(raw), '--edition', str(edition), data_dir=data_dir)}")
-    click.echo(f"  3. {command('run', data_dir=data_dir, output_dir=_output_dir(data_dir))}")
+    click.echo(f"  3. {command('run', data_dir=data_dir, output_dir=Settings.resolve(data_dir).output_dir)}")
     click.echo("the draft has served and may be deleted")
-
-
-def _output_dir(data_dir: Path) -> Path:
-    """Return where the barometer is published: never in what the checkout's own is published to."""
-    settings = Settings.resolve(data_dir, None)
-    is_usual = settings.output_dir == CHECKOUT and data_dir != CHECKOUT / "data"
-    return data_dir / "output" if is_usual else settings.output_dir

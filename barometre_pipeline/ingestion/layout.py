@@ -102,6 +102,7 @@ def layouts(
 def records(frame: pd.DataFrame) -> list[tuple[int, dict[str, str | None]]]:
     """Return the rows of a codebook frame with their line in the CSV; a null is None."""
     names = [str(name) for name in frame.columns]
+    # pandas takes None for what is missing; its stubs do not know.
     rows = frame.to_numpy(dtype=object, na_value=None).tolist()  # type: ignore[arg-type]
     return [
         (int(line), dict(zip(names, cells, strict=True)))

@@ -190,3 +190,18 @@ def test_faults_of_one_file_do_not_keep_another_from_being_compared(data: Path, 
     add_row(data, "files", ("*", "project", "suite.csv", "", "1", "", "", "", "utf-8", ";", ",", "", "", ""))
     codes = [fault.code for fault in check(data / "raw" / "2014", data).faults]
     assert codes == ["B221", "B302", "B303"]
+
+
+def test_the_parts_of_a_joined_value_are_shown_as_they_are_joined(data: Path, sent: Path) -> None:
+    path = data / "codebook" / "columns.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    [place] = [number for number, line in enumerate(lines) if line.startswith("*,project,project_code,")]
+    joined = [
+        lines[place].replace(",,,code,", f",,{part},{header},")
+        for part, header in ((1, "ville"), (2, "code"))
+    ]
+    path.write_text("\n".join([*lines[:place], *joined, *lines[place + 1 :]]) + "\n", encoding="utf-8")
+    twice = "b1;Lyon;69123;Parking;Transport;Fait;2011;paul@example.org\n"
+    (sent / "projets.csv").write_text(PROJECTS + twice, encoding="utf-8")
+    [aside] = [each for each in check(sent, data).aside if each.reason == "duplicate_key"]
+    assert (aside.place.column, aside.written) == ("ville | code", "Lyon | b1")

@@ -104,8 +104,9 @@ def test_a_delivery_that_is_not_simulated_may_not_be_tracked(tmp_path: Path, del
     (tmp_path / "raw" / "2032" / "answers.csv").touch()
     for command in (["init", "-q"], ["add", "."]):
         subprocess.run(["git", *command], cwd=tmp_path, check=True)
-    listed = subprocess.run(["git", "ls-files"], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert deliveries.find_real(listed.stdout.split(), tmp_path) == [
+    # what lies in the folder says nothing of what would be committed
+    (tmp_path / "mine" / "raw" / "2031" / "delivery.yml").write_text("nature: simulated\n")
+    assert deliveries.find_real(tmp_path) == [
         "mine/raw/2031/answers.csv",
         "raw/2032/answers.csv",  # it says nothing of where it comes from
     ]
