@@ -58,8 +58,7 @@ def _aligned(table: TableShown) -> Table:
     kept = sorted(table.filled)
     for number in kept:
         is_number = number in table.numbers
-        justify = "right" if is_number else "left"
-        aligned.add_column(table.headers[number], justify=justify, no_wrap=is_number)  # type: ignore[arg-type]
+        aligned.add_column(table.headers[number], justify="right" if is_number else "left", no_wrap=is_number)
     for row in table.rows:
         aligned.add_row(*(Text(shown(row[number])) for number in kept))
     return aligned

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -178,13 +179,17 @@ def test_an_edition_that_is_new_in_the_codebook_is_known_after_a_reload(
     stack: Stack, next_edition: str
 ) -> None:
     for url in (stack.url, stack.read_only_url):
-        wait_for("the new edition", lambda url=url: next_edition in _partitions(stack, url))  # type: ignore[misc]
+        wait_for("the new edition", partial(_has_partition, stack, url, next_edition))
 
 
 def _partitions(stack: Stack, url: str) -> list[str]:
     name = "annual_load_partition_set"
     found = stack.ask(PARTITIONS, url, repository=REPOSITORY, name=name)["partitionSetOrError"]
     return [one["name"] for one in found["partitionsOrError"]["results"]]
+
+
+def _has_partition(stack: Stack, url: str, edition: str) -> bool:
+    return edition in _partitions(stack, url)
 
 
 @pytest.fixture(scope="module")
