@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test deployment check check-lint check-types check-sql check-location check-data docs ui lock
+.PHONY: help run prepare test deployment check check-lint check-types check-sql check-location check-data docs ui lock
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,15 +14,16 @@ help: ## this list
 run: .venv/installed ## install what is missing, then load data/ and publish a release
 	$(BIN)/barometre run $(ARGS)
 
-test: .venv/installed-dev ## install what is missing, then run every test
+prepare: .venv/installed-dev
 	$(BIN)/barometre prepare
+
+test: prepare ## install what is missing, then run every test
 	$(BIN)/pytest $(ARGS)
 
-deployment: .venv/installed-dev ## test PostgreSQL, daemon, web servers and browser; pictures in build/screenshots
-	$(BIN)/barometre prepare
+deployment: prepare ## test PostgreSQL, daemon, web servers and browser; pictures in build/screenshots
 	BAROMETRE_TEST_PROGRAMS=required $(BIN)/pytest -n0 tests/end_to_end/test_deployment.py
 
-check: .venv/installed-dev ## lint, types, the code location, no real delivery in version control
+check: prepare ## lint, types, the code location, no real delivery in version control
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-sql check-location check-lint check-data
 
 check-lint:
@@ -36,7 +37,6 @@ check-sql:
 	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
 
 check-location:
-	$(BIN)/barometre prepare
 	$(BIN)/dagster definitions validate -m barometre_pipeline.definitions
 
 check-data:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -143,27 +143,37 @@ class Notifications(_Strict):
         return self
 
 
-_Section = TypeVar("_Section", bound=BaseModel)
-
-
 def read_schedule(barometer_file: Path) -> Schedule | None:
     """Return when editions are loaded; None: at no time, or at none that can be understood."""
-    return _read_section(barometer_file, "schedule", Schedule)
+    section = _read_section(barometer_file, "schedule")
+    try:
+        return None if section is None else Schedule.model_validate(section)
+    except ValidationError:
+        return None
 
 
 def read_notifications(barometer_file: Path) -> Notifications | None:
-    """Return who is told; None: nobody, or nobody who can be made out."""
-    return _read_section(barometer_file, "notifications", Notifications)
+    """Return who is told, without what is wrong: it is told to whoever can be made out. None: nobody can."""
+    section = _read_section(barometer_file, "notifications")
+    if not isinstance(section, dict):
+        return None
+    try:
+        return Notifications.model_validate(section)
+    except ValidationError as error:
+        wrong = {detail["loc"][0] for detail in error.errors() if detail["loc"]}
+    try:
+        return Notifications.model_validate({name: section[name] for name in section.keys() - wrong})
+    except ValidationError:
+        return None
 
 
-def _read_section(file: Path, name: str, model: type[_Section]) -> _Section | None:
+def _read_section(file: Path, name: str) -> object:
     """Read one section by itself: a mistake elsewhere is what someone is to be told of.
 
     The code location reads it, and must load whatever the file holds: each run reports the mistakes.
     """
     try:
         settings: Any = yaml.safe_load(file.read_bytes())
-        section = settings.get(name) if isinstance(settings, dict) else None
-        return None if section is None else model.model_validate(section)
-    except (OSError, yaml.YAMLError, UnicodeDecodeError, ValidationError):
+    except (OSError, yaml.YAMLError, UnicodeDecodeError):
         return None
+    return settings.get(name) if isinstance(settings, dict) else None

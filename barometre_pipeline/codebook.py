@@ -45,7 +45,8 @@ _CODE_LISTS: dict[str, tuple[str, str]] = {
 class EditionCodebook:
     """What the codebook says of one edition: `*` rows resolved, other editions left out.
 
-    Frames are all text, one row a fact, indexed by the line of the CSV; blank cells are null.
+    Frames are all text, one row a fact, indexed by the line of the CSV; blank cells are null. `editions` are
+    the years of all editions.
     """
 
     edition: int
@@ -53,6 +54,7 @@ class EditionCodebook:
     vintage: int
     barometer: Barometer
     frames: dict[str, pd.DataFrame]
+    editions: tuple[int, ...] = ()
 
     @property
     def files(self) -> pd.DataFrame:
@@ -155,7 +157,9 @@ class Codebook:
         for name in ("communes", "intercommunalites", "places"):
             territories = self.frames[name]
             frames[name] = territories[territories["vintage"] == vintage]
-        return EditionCodebook(edition, str(row["nature"]), int(vintage), self.barometer, frames)
+        return EditionCodebook(
+            edition, str(row["nature"]), int(vintage), self.barometer, frames, tuple(self.editions)
+        )
 
     def by_edition(self, name: str) -> pd.DataFrame:
         """Return a frame with `*` rows written out, one row an edition and fact."""

@@ -6,6 +6,7 @@ Does not: reading the files (`codebook_reading`), declaring them (`codebook_file
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
@@ -169,7 +170,7 @@ def _beside_what(row: pd.Series[str], belongs: tuple[CodeList, ...], lists: List
     blank = [codes for codes in belongs if codes.where and pd.isna(row[codes.where])]
     wanted = " or ".join(str(codes.where) for codes in blank)
     return {
-        code: f"it is a {codes.column} of {_path(codes.name)}, which stands beside {wanted}: fill one in"
+        code: f"it is one of {codes.column} in {_path(codes.name)}; such a row fills in {wanted} too"
         for codes in blank
         for code in lists[codes.name][codes.column].dropna()
     }
@@ -199,10 +200,19 @@ def _strangers(
     """Faults of values that are not known."""
     column = str(values.name)
     for line, value in values[values.notna() & ~values.isin(known)].items():
-        near = nearest(value, known)
+        near = (_same_encoding(value, known) if column == "encoding" else []) or nearest(value, known)
         proposed = f"did you mean {' or '.join(near)}?{otherwise}" if near else remedy
         proposed = beside.get(value, proposed)
         yield _fault(file, line, column, f"« {value} » is not known as {column}", proposed)
+
+
+def _same_encoding(name: str, known: Iterable[str]) -> list[str]:
+    """Return the known name of an encoding that bears several: windows-1252 is cp1252."""
+    try:
+        meant = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return []
+    return [other for other in known if codecs.lookup(other).name == meant.name]
 
 
 def _repeated_keys(file: CodebookFile, frame: pd.DataFrame) -> Iterator[Fault]:

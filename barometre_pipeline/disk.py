@@ -105,6 +105,14 @@ def find_refusal(folder: Path) -> Fault | None:
     return None
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it; where none can be made (in /proc), it is no disk that failed."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError:
+        raise NotADirectoryError(errno.ENOTDIR, "no folder can be made there", str(path)) from None
+
+
 def sync(path: Path) -> None:
     """Have the disk hold a file or a folder as it is now."""
     descriptor = os.open(path, os.O_RDONLY)

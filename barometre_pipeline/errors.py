@@ -22,7 +22,8 @@ _SHARED_WORD = 0.5
 class Place:
     """Where a fault lies; every part is optional.
 
-    `row` is the 1-based line of a spreadsheet or text file, header included.
+    `row` is the 1-based line of a spreadsheet or text file, header included. Of a file of settings, `column`
+    is the name of the setting.
     """
 
     file: str | None = None
@@ -30,12 +31,17 @@ class Place:
     row: int | None = None
     column: str | None = None
 
+    @property
+    def of_column(self) -> str:
+        """What `column` names."""
+        return "setting" if (self.file or "").endswith(".yml") else "column"
+
     def __str__(self) -> str:
         parts = [
             self.file,
             f"sheet {self.sheet}" if self.sheet else None,
             f"row {self.row}" if self.row is not None else None,
-            f"column « {self.column} »" if self.column else None,
+            f"{self.of_column} « {self.column} »" if self.column else None,
         ]
         return ", ".join(part for part in parts if part)
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from barometre_pipeline.disk import disk_faults
+from barometre_pipeline.disk import disk_faults, make_folder
 from barometre_pipeline.errors import BarometreError, Fault, Place
 
 WAIT_SECONDS = 600.0
@@ -84,7 +84,7 @@ def is_settled(lock_file: Path) -> bool:
 
 def _opened(lock_file: Path) -> TextIO:
     with disk_faults(lock_file.parent):
-        lock_file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(lock_file.parent)
         return lock_file.open("a+", encoding="utf-8")
 
 

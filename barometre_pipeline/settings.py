@@ -66,6 +66,11 @@ class Settings:
         return self.build_dir / "quarantine"
 
     @property
+    def unforeseen_dir(self) -> Path:
+        """Texts of errors that nobody foresaw, one file a run; the owner's only."""
+        return self.build_dir / "unforeseen"
+
+    @property
     def runs_dir(self) -> Path:
         """One folder a publication, with its warehouse."""
         return self.build_dir / "runs"

@@ -93,7 +93,8 @@ def _decode(content: bytes, file: str, code: str) -> str:
 
 def _fault(detail: ErrorDetails, model: type[BaseModel], line: Place, code: str) -> Fault:
     """Word one error of pydantic for the person who edits the file."""
-    setting = ".".join(str(part) for part in detail["loc"])
+    # a person counts the parts of a list from 1
+    setting = ".".join(str(part + 1) if isinstance(part, int) else part for part in detail["loc"])
     place = Place(line.file, row=line.row, column=setting)
     if detail["type"] == "extra_forbidden":
         known = list(_model_at(model, detail["loc"][:-1]).model_fields)

@@ -13,7 +13,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -42,11 +42,23 @@ class Message:
 
 
 class NotToldError(Exception):
-    """Whom a message did not reach, and why; without a password or a secret address."""
+    """Whom a message did not reach, and why; without a password or a secret address.
+
+    `means` are those that failed: `e-mail`, `webhook`.
+    """
+
+    def __init__(self, why: str, means: Iterable[str] = ()) -> None:
+        self.means = frozenset(means)
+        super().__init__(why)
 
 
-def tell(message: Message, notifications: Notifications) -> None:
+def tell(message: Message, notifications: Notifications, only: Container[str] | None = None) -> None:
     """Send a message by every means that is set; one that fails does not keep it from the others.
+
+    Args:
+        message: what is told.
+        notifications: by which means.
+        only: those of them that it has not reached yet; all when not given.
 
     Raises:
         NotToldError: a means failed, or had no answer in time.
@@ -56,6 +68,8 @@ def tell(message: Message, notifications: Notifications) -> None:
         means["e-mail"] = partial(_send_email, message, notifications.email)
     if notifications.webhook:
         means["webhook"] = partial(_post, message, notifications.webhook)
+    if only is not None:
+        means = {name: send for name, send in means.items() if name in only}
     failures = dict.fromkeys(means, f"no answer in {DEADLINE_SECONDS:g} seconds")
     threads = [
         # A thread each: neither a name that is not found nor a server that dawdles heeds a timeout.
@@ -67,9 +81,10 @@ def tell(message: Message, notifications: Notifications) -> None:
     deadline = time.monotonic() + DEADLINE_SECONDS
     for thread in threads:
         thread.join(max(deadline - time.monotonic(), 0))
-    said = "; ".join(f"{name}: {why}" for name, why in sorted(dict(failures).items()))
-    if said:
-        raise NotToldError(f"not told by {said}")
+    failed = dict(sorted(dict(failures).items()))
+    if failed:
+        said = "; ".join(f"{name}: {why}" for name, why in failed.items())
+        raise NotToldError(f"not told by {said}", failed)
 
 
 def _try(name: str, send: Callable[[], None], failures: dict[str, str]) -> None:

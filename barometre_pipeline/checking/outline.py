@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from barometre_pipeline.checking.language import Language
 from barometre_pipeline.checking.report import Report, Verdict
-from barometre_pipeline.checking.tables import TableShown, tables_of
+from barometre_pipeline.checking.tables import TableShown, listed, tables_of
 from barometre_pipeline.checking.wording import MENDERS, mender_of
 from barometre_pipeline.errors import Fault, Place
 from barometre_pipeline.ingestion.quarantine import DECIDED
@@ -114,6 +114,17 @@ def _notes(report: Report, language: Language) -> Iterable[str]:
         yield language.say(
             "What the rows hold was not looked at: the faults come before. Check again once they are mended."
         )
+    for each in report.unnamed:
+        yield language.count(
+            "{n} line of « {file} » says {year}, which is no edition of the codebook: it would land"
+            " nowhere ({lines}). Is the year mistyped?",
+            "{n} lines of « {file} » say {year}, which is no edition of the codebook: they would land"
+            " nowhere ({lines}). Is the year mistyped?",
+            len(each.rows),
+            file=shown(each.file),
+            year=each.year,
+            lines=listed(each.rows, language),
+        )
     if report.verdict == "aside" and any(each.reason not in DECIDED for each in report.aside):
         yield language.say(
             "Up to {share} of a table may be set aside; mend the rows all the same: they would not count.",
@@ -146,6 +157,12 @@ def where(place: Place, language: Language) -> str:
         _WITHIN_DATA.sub("", place.file or ""),
         language.say("sheet {sheet}", sheet=place.sheet) if place.sheet else "",
         language.say("row {row}", row=place.row) if place.row is not None else "",
-        language.say("column « {column} »", column=place.column) if place.column else "",
+        _column(place, language) if place.column else "",
     ]
     return ", ".join(filter(None, parts))
+
+
+def _column(place: Place, language: Language) -> str:
+    if place.of_column == "setting":
+        return language.say("setting « {column} »", column=place.column)
+    return language.say("column « {column} »", column=place.column)

@@ -20,7 +20,14 @@ from barometre_pipeline.checking.rows import (
     in_order_of_parts,
     rows_aside,
 )
-from barometre_pipeline.checking.unread import FileRead, Unread, files_read, unread_of
+from barometre_pipeline.checking.unread import (
+    FileRead,
+    UnnamedYear,
+    Unread,
+    files_read,
+    unnamed_years,
+    unread_of,
+)
 from barometre_pipeline.codebook import EditionCodebook, load_codebook
 from barometre_pipeline.errors import BarometreError, Fault
 from barometre_pipeline.ingestion.examine import Examined, examine
@@ -44,6 +51,7 @@ class Report:
         balance: what becomes of the rows of each table; empty where faults keep them from being looked at.
         allowed: the share of a table that may be set aside.
         unread: None where faults keep it from being known.
+        unnamed: years that lines of a file of several editions say and that are no edition.
     """
 
     path: Path
@@ -56,6 +64,7 @@ class Report:
     aside: tuple[RowAside, ...] = ()
     corrections: tuple[AppliedCorrection, ...] = ()
     unread: Unread | None = None
+    unnamed: tuple[UnnamedYear, ...] = ()
     allowed: float = 0
 
     @property
@@ -96,6 +105,7 @@ def _reported(report: Report, looked: Looked, examined: Examined, codebook: Edit
         has_note=looked.has_note,
         faults=(*looked.faults, *_faults_beside(looked, examined)),
         files=files_read(examined.extracts),
+        unnamed=unnamed_years(examined.extracts, codebook),
         allowed=codebook.barometer.thresholds.quarantine_share,
     )
     made = examined.made

@@ -7,7 +7,7 @@ Does not: why a row is set aside (`ingestion.validate`), words for it (`wording`
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -17,6 +17,7 @@ from barometre_pipeline.ingestion.correct import Corrected
 from barometre_pipeline.ingestion.examine import Made
 from barometre_pipeline.ingestion.extract import Extract
 from barometre_pipeline.ingestion.frames import text_or_none
+from barometre_pipeline.ingestion.relations import DUPLICATE_KEY
 from barometre_pipeline.tables import TABLES
 
 _Feeds = Mapping[tuple[str, str, str | None], list[str]]
@@ -31,6 +32,7 @@ class RowAside:
         place: file, sheet, line, and the header (or headers) at fault; our column where no header feeds it.
         item: of an answer.
         written: what the file holds there; '' for a blank.
+        first: of a key that stands twice, where it stands first.
     """
 
     table: str
@@ -38,6 +40,7 @@ class RowAside:
     place: Place
     item: str | None
     written: str
+    first: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,31 @@ def rows_aside(extracts: list[Extract], made: Made, columns: pd.DataFrame) -> tu
         columns: which header feeds what (`tables.EXTRACT_COLUMN`).
     """
     feeds, cells = _feeds(columns), {(each.file, each.sheet): each.cells for each in extracts}
+    landed = {name: _first_places(name, rows) for name, rows in made.validated.landed.items()}
     return tuple(
-        _row_aside(record, reason["reason"], reason["column"], feeds, cells)
+        replace(
+            _row_aside(record, reason["reason"], reason["column"], feeds, cells),
+            first=landed[record["table_name"]].get(_key(record["table_name"], record["values"]))
+            if reason["reason"] == DUPLICATE_KEY
+            else None,
+        )
         for record in made.validated.quarantined_values
         for reason in record["reasons"]
     )
+
+
+def _first_places(name: str, rows: pd.DataFrame) -> dict[tuple[str, ...], Place]:
+    """Return where the row of each key stands that would land."""
+    return {
+        _key(name, each): Place(
+            str(each["source_file"]), text_or_none(each["source_sheet"]), int(each["source_row"])
+        )
+        for each in rows.to_dict("records")
+    }
+
+
+def _key(name: str, row: Mapping[Hashable, Any]) -> tuple[str, ...]:
+    return tuple(str(row[column]) for column in TABLES[name].key)
 
 
 def corrections_applied(corrected: Corrected, columns: pd.DataFrame) -> tuple[AppliedCorrection, ...]:

@@ -15,8 +15,10 @@ from barometre_pipeline.checking.rows import AppliedCorrection, RowAside
 from barometre_pipeline.checking.unread import Skipped, Unread
 from barometre_pipeline.checking.wording import KINDS, REASONS, SKIPPED, TABLES
 from barometre_pipeline.errors import first_of
+from barometre_pipeline.ingestion.contracts import UNKNOWN_CODE
 
 _EXAMPLES = 3
+_ANSWERS_SHOWN = 20
 _LINES_SHOWN = 5
 
 
@@ -90,7 +92,7 @@ def _reasons(aside: Sequence[RowAside], language: Language) -> TableShown:
             str(len(found)),
             say(REASONS[reason]),
             column,
-            _examples(found, say("; ")),
+            _examples(found, language),
         )
         for (table, reason, _, _, column), found in sorted(groups.items(), key=lambda each: -len(each[1]))
     ]
@@ -98,15 +100,29 @@ def _reasons(aside: Sequence[RowAside], language: Language) -> TableShown:
     return TableShown("reasons", say("Why rows would be set aside"), headers, tuple(rows), frozenset({1}))
 
 
-def _examples(rows: Sequence[RowAside], separator: str) -> str:
-    """Return the first lines, each once, with what is written there."""
-    lines = dict.fromkeys(_line(each) for each in rows)
-    more = ["…"] if len(lines) > _EXAMPLES else []
-    return separator.join([*list(lines)[:_EXAMPLES], *more])
+def _examples(rows: Sequence[RowAside], language: Language) -> str:
+    """Return the first lines, each once, with what is written; of unknown answers, each with its lines."""
+    if {each.reason for each in rows} == {UNKNOWN_CODE}:
+        by_answer: dict[str, dict[int, None]] = {}
+        for each in rows:
+            by_answer.setdefault(each.written, {})[int(each.place.row or 0)] = None
+        shown = [f"« {written} » {_lines(list(lines), language)}" for written, lines in by_answer.items()]
+        return _first(shown, _ANSWERS_SHOWN, language)
+    return _first(list(dict.fromkeys(_line(each, language) for each in rows)), _EXAMPLES, language)
 
 
-def _line(row: RowAside) -> str:
-    return f"{row.place.row}" + (f" « {row.written} »" if row.written else "")
+def _first(texts: Sequence[str], most: int, language: Language) -> str:
+    return language.say("; ").join([*texts[:most], *(["…"] if len(texts) > most else [])])
+
+
+def _line(row: RowAside, language: Language) -> str:
+    said = f"{row.place.row}" + (f" « {row.written} »" if row.written else "")
+    if row.first is None:
+        return said
+    if row.first.file != row.place.file or row.first.sheet != row.place.sheet:
+        place = " ".join(filter(None, (row.first.file, row.first.sheet)))
+        return said + language.say(", first on line {row} of {place}", row=row.first.row, place=place)
+    return said + language.say(", first on line {row}", row=row.first.row)
 
 
 def _aside(aside: Sequence[RowAside], language: Language, most: int) -> TableShown:
@@ -176,7 +192,12 @@ def _quoted(texts: Sequence[str]) -> str:
     return ", ".join(f"« {text} »" for text in texts)
 
 
+def listed(rows: Sequence[int], language: Language) -> str:
+    """Return the first lines, and how many more there are."""
+    first = first_of(rows, _LINES_SHOWN)
+    return language.translate("list", first) or first if language.code != "en" else first
+
+
 def _lines(rows: Sequence[int], language: Language) -> str:
-    listed = first_of(rows, _LINES_SHOWN)
-    listed = language.translate("list", listed) or listed if language.code != "en" else listed
-    return language.count("{n} line ({lines})", "{n} lines ({lines})", len(rows), lines=listed)
+    lines = listed(rows, language)
+    return language.count("{n} line ({lines})", "{n} lines ({lines})", len(rows), lines=lines)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.ingestion.delivery import Delivery
-from barometre_pipeline.ingestion.examine import Made
+from barometre_pipeline.ingestion.examine import Made, unnamed_of
 from barometre_pipeline.ingestion.extract import Extract
 from barometre_pipeline.ingestion.frames import text_or_none
 from barometre_pipeline.ingestion.layout import named_files, rows_read_no_further
@@ -60,6 +60,25 @@ class Unread:
     sheets: tuple[tuple[str, str | None], ...]
     files: tuple[str, ...]
     lines: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True)
+class UnnamedYear:
+    """Lines of one file or sheet of several editions that say a year which is no edition."""
+
+    file: str
+    sheet: str | None
+    year: str
+    rows: tuple[int, ...]
+
+
+def unnamed_years(extracts: list[Extract], codebook: EditionCodebook) -> tuple[UnnamedYear, ...]:
+    """Return the years that lines say and that no edition takes."""
+    return tuple(
+        UnnamedYear(each.file, each.sheet, year, tuple(rows))
+        for each in extracts
+        for year, rows in sorted(unnamed_of(each, codebook).items())
+    )
 
 
 def files_read(extracts: list[Extract]) -> tuple[FileRead, ...]:

@@ -33,7 +33,7 @@ def new_edition(
 
     The draft lies in drafts/EDITION of the data folder, as CSV for a spreadsheet: each row says what changed
     since the edition before, and why. Write yes or no on each, then --confirm. Nothing reaches the codebook
-    before.
+    before. Given the files again, it keeps what you decided or mended, and drafts what follows from it.
 
     \b
     Example:
@@ -59,17 +59,18 @@ def new_edition(
 def _draft(data_dir: Path, edition: int, paths: tuple[Path, ...]) -> None:
     from barometre_pipeline.codebook import load_codebook
     from barometre_pipeline.drafting.compose import make_draft
-    from barometre_pipeline.drafting.confirmation import refuse_edition_that_is_there
-    from barometre_pipeline.drafting.folder import draft_dir, refuse_draft_that_is_there, write_draft
+    from barometre_pipeline.drafting.folder import draft_dir, write_draft
+    from barometre_pipeline.drafting.kept import read_kept, refuse_nothing_to_add
     from barometre_pipeline.drafting.nature import stated_nature
     from barometre_pipeline.drafting.summary import summarise
 
     folder = draft_dir(data_dir, edition)
-    refuse_edition_that_is_there(data_dir, edition)
-    refuse_draft_that_is_there(folder, edition)
-    draft = make_draft(load_codebook(data_dir), edition, paths, data_dir / "raw", stated_nature(paths))
-    write_draft(draft, folder)
-    click.echo(summarise(draft, folder, data_dir))
+    codebook = load_codebook(data_dir)
+    kept = read_kept(codebook, folder, edition)
+    draft = make_draft(codebook, edition, paths, data_dir / "raw", stated_nature(paths), kept)
+    refuse_nothing_to_add(draft, kept)
+    write_draft(draft, folder, kept.drafted)
+    click.echo(summarise(draft, folder, data_dir, kept))
 
 
 def _accept(data_dir: Path, edition: int, changes: tuple[str, ...]) -> None:
@@ -83,13 +84,12 @@ def _accept(data_dir: Path, edition: int, changes: tuple[str, ...]) -> None:
 
 
 def _confirm(data_dir: Path, edition: int) -> None:
-    from barometre_pipeline.drafting.confirmation import confirm, refuse_edition_that_is_there
+    from barometre_pipeline.drafting.confirmation import confirm
     from barometre_pipeline.drafting.decisions import kept_rows
     from barometre_pipeline.drafting.folder import draft_dir, headers_to_decide, read_draft
     from barometre_pipeline.typed import command, shown, typed
 
     folder = draft_dir(data_dir, edition)
-    refuse_edition_that_is_there(data_dir, edition)
     rows = read_draft(folder, edition)
     kept = kept_rows(data_dir, rows, headers_to_decide(folder), edition)
     for name, count in confirm(data_dir, edition, kept).items():

@@ -83,8 +83,10 @@ def _load_and_publish(settings: Settings, editions: list[int]) -> None:
 def _editions_to_load(settings: Settings, asked: tuple[int, ...]) -> list[int]:
     """Return the editions asked for; without any, those that are expected or delivered."""
     from barometre_pipeline.codebook import load_codebook
+    from barometre_pipeline.ingestion.output_owner import refuse_another
 
     codebook = load_codebook(settings.data_dir)
+    refuse_another(codebook, settings)
     if asked:
         return [codebook.for_edition(edition).edition for edition in sorted(set(asked))]
     return [

@@ -36,12 +36,14 @@ def status(data: Path | None, output: Path | None) -> None:
     Its last line says what to type next.
     """  # noqa: D301 - click wants the backspace itself
     from barometre_pipeline.codebook import load_codebook
+    from barometre_pipeline.ingestion.output_owner import refuse_another
     from barometre_pipeline.ingestion.standing import delivered_unnamed, find_standings
     from barometre_pipeline.text_table import lay_out
     from barometre_pipeline.typed import command, typed
 
     settings = resolve_settings(data, output)
     codebook = load_codebook(settings.data_dir)
+    refuse_another(codebook, settings)
     standings = find_standings(codebook, settings)
     headers = ("edition", "nature", "expected", "received on", "stage", "why")
     rows = [_row(codebook, standing, settings) for standing in standings.values()]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from barometre_pipeline.drafting.known import Known, Old
 from barometre_pipeline.drafting.profiles import NO, YES, Found, is_number, is_period, missing_reason
 from barometre_pipeline.drafting.sounding import Sounding
-from barometre_pipeline.drafting.wording import says
+from barometre_pipeline.drafting.wording import alike, is_part_of, plain, says
 from barometre_pipeline.ingestion.answers import written_choices
 
 SEPARATORS = (";", ",", "|", "/", "\n")
@@ -33,6 +33,10 @@ _LEAST_REFERENCES = 3
 _LEAST_NUMBERS = 10
 """Codes that must be referred to where they are bare numbers, as ranks are."""
 
+_NEAR_ANSWERS, _MOST_ANSWERS = 2, 25
+"""Distinct answers that must come near; of more, none is a closed question."""
+
+_ALIKE = 85.0
 _NEARLY_ALL, _MOSTLY = 0.95, 0.5
 
 
@@ -44,11 +48,13 @@ class Agreement:
         share: of filled cells that agree; None: cells tell nothing.
         is_telling: few other columns would agree as well.
         note: in words.
+        is_near: most cells are answers of last year, or are worded much as one: no proof, but a candidate.
     """
 
     share: float | None
     is_telling: bool = False
     note: str = ""
+    is_near: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,7 +174,28 @@ def _agree_answers(old: Old, found: Found) -> Agreement:
     is_binary = all(answer in YES | NO or missing_reason(answer) for answer in old.answers)
     if is_binary and found.binary > share:
         return Agreement(found.binary, note=f"{found.binary:.0%} of cells read as yes, no or why not")
-    return Agreement(share, not is_binary and len(known) >= _TELLING_ANSWERS, note)
+    is_telling = not is_binary and len(known) >= _TELLING_ANSWERS
+    near = {} if is_binary or old.separator else _near_answers(old, found)
+    nearly = sum(near.values()) / chosen.total()
+    if len(near) < _NEAR_ANSWERS or nearly < _MOSTLY:
+        return Agreement(share, is_telling, note)
+    return Agreement(share, is_telling, f"{note}, {nearly:.0%} are or come near to them", True)
+
+
+def _near_answers(old: Old, found: Found) -> dict[str, int]:
+    """Answers of a closed column that are those of last year, are worded much as one, or hold one."""
+    if len(found.reduced) > _MOST_ANSWERS or len(old.answers) > _MOST_ANSWERS:
+        return {}
+    return {
+        answer: count
+        for answer, count in found.reduced.items()
+        if answer in old.answers or any(_is_near(answer, other) for other in old.answers)
+    }
+
+
+def _is_near(answer: str, other: str) -> bool:
+    one, two = plain(answer), plain(other)
+    return alike(answer, other) >= _ALIKE or is_part_of(one, two) or is_part_of(two, one)
 
 
 def _agree_list(old: Old, found: Found) -> Agreement:

@@ -7,17 +7,22 @@ Does not: which answers were given (`draft_answers`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
-from barometre_pipeline.drafting.known import Known, Meant
+from barometre_pipeline.drafting.known import LEAST_GIVEN, Known, Meant
 from barometre_pipeline.drafting.profiles import NO, YES, missing_reason
 from barometre_pipeline.drafting.questions import new_code
 from barometre_pipeline.drafting.wording import alike, differing_marks, is_part_of, meaning_words, plain, says
 from barometre_pipeline.ingestion.cells import fold
+from barometre_pipeline.tables import MISSING_REASONS
 
 _SURE, _NEAR, _MARGIN = 85.0, 62.0, 10.0
 _MOST_CANDIDATES = 2
+_MOST_CODES = 12
+_AS_OFTEN = 2.0
+"""Times by which the share of an answer may differ from that of the one whose place it may take."""
+
 _DIGITS = frozenset(("1", "0"))
 
 
@@ -50,9 +55,18 @@ class _Column:
 
 
 def guess_meanings(
-    answers: Sequence[str], table: str, column: str, known: Known, seen: Set[str]
+    answers: Sequence[str], table: str, column: str, known: Known, given: Mapping[str, int], seen: Set[str]
 ) -> list[Guess]:
-    """Guess what each answer means; several guesses where it is not sure, none of them chosen."""
+    """Guess what each answer means; several guesses where it is not sure, none of them chosen.
+
+    Args:
+        answers: whose meaning the edition before does not say.
+        table: of the column.
+        column: that is coded.
+        known: all that earlier editions say.
+        given: every answer, and how often.
+        seen: answers of the edition before that were given again.
+    """
     meanings = known.meanings.get((table, column), {})
     own = [
         next(each for each in found if _is_own(each, known))
@@ -70,6 +84,7 @@ def guess_meanings(
             guesses[answer] = [guess]
     free = [answer for answer in answers if answer not in guesses]
     guesses |= {answer: _by_likeness(answer, free, looked_at) for answer in free}
+    guesses |= _left_over(free, guesses, looked_at, given)
     return [guess for answer in answers for guess in guesses[answer]]
 
 
@@ -177,6 +192,37 @@ def _by_likeness(answer: str, free: Sequence[str], column: _Column) -> list[Gues
     return [*guesses, _new(answer, column, "unsure" if guesses else "new")]
 
 
+def _left_over(
+    free: Sequence[str],
+    guesses: Mapping[str, list[Guess]],
+    column: _Column,
+    given: Mapping[str, int],
+) -> dict[str, list[Guess]]:
+    """Candidates without a word in common: what is left over on both sides, and given about as often."""
+    named = {guess.last for found in guesses.values() for guess in found}
+    old = [
+        meant
+        for meant in column.unseen
+        if meant.written and meant.written not in named and meant.code not in MISSING_REASONS
+    ]
+    new = [answer for answer in free if [guess.change for guess in guesses[answer]] == ["new"]]
+    pairs = [(answer, meant) for answer in new for meant in old if _is_as_often(answer, meant, given, column)]
+    found: dict[str, list[Guess]] = {}
+    for answer, meant in pairs:
+        if sum(1 for one, other in pairs if one == answer or other is meant) == 1:
+            why = f"no word in common, but nobody gave « {meant.written} », which was given about as often"
+            maybe = Guess(answer, meant.code, "unsure", why, meant.written, meant.relation)
+            found[answer] = [maybe, *(replace(guess, change="unsure") for guess in guesses[answer])]
+    return found
+
+
+def _is_as_often(answer: str, meant: Meant, given: Mapping[str, int], column: _Column) -> bool:
+    """Whether an answer has about the share that one had last year; False where that is not known."""
+    before = column.known.last_shares.get((column.table, column.name), {}).get(says(meant.written), 0.0)
+    now = given[answer] / sum(given.values())
+    return before > 0 and given[answer] >= LEAST_GIVEN and 1 / _AS_OFTEN <= now / before <= _AS_OFTEN
+
+
 def _near(answer: str, meanings: Sequence[Meant]) -> list[tuple[float, Meant]]:
     scored = [(alike(answer, meant.written), meant) for meant in meanings if meant.written]
     return sorted((each for each in scored if each[0] >= _NEAR), key=lambda each: -each[0])
@@ -196,7 +242,8 @@ def _new(answer: str, column: _Column, change: str) -> Guess:
     codes = sorted(
         {meant.code for each in column.meanings.values() for meant in each if _is_told(meant, column)}
     )
-    return Guess(answer, "", change, f"which code? ({', '.join(codes[:12])})")
+    named = codes[:_MOST_CODES] if set(codes) - set(MISSING_REASONS) else MISSING_REASONS
+    return Guess(answer, "", change, f"which code? ({', '.join(named)})")
 
 
 def _is_told(meant: Meant, column: _Column) -> bool:

@@ -21,6 +21,14 @@ _ANSWER_COLUMN = {"yes_no": "is_yes", "choice": "is_yes", "rank": "rank", "numbe
 _READS_AS = 0.9
 _SHOWN = 8
 
+Origin = tuple[str, str]
+"""A file and its sheet; '' in a text file."""
+
+
+def told_by(cells: Cells) -> tuple[str, ...]:
+    """Return the cells by which a row of `columns.csv` is told from others."""
+    return tuple(cells[name] for name in ("table", "column", "item", "part", "header", "constant"))
+
 
 @dataclass
 class Asked:
@@ -28,6 +36,10 @@ class Asked:
 
     Attributes:
         feeding: rows whose answers are looked at, with the delivered column that they name.
+        sheet: file and sheet whose columns are looked at; None: none, what is said holds for all.
+        origins: row, told by its facts -> files and sheets that it was proposed for.
+        settled: rows of `columns.csv` that are decided already.
+        answered: answers that are: table, column, what is written.
     """
 
     known: Known
@@ -35,15 +47,26 @@ class Asked:
     items: list[Proposal] = field(default_factory=list)
     feeding: list[tuple[Cells, Found]] = field(default_factory=list)
     stated: set[tuple[str, ...]] = field(default_factory=set)
+    sheet: Origin | None = None
+    origins: dict[tuple[str, ...], set[Origin]] = field(default_factory=dict)
+    settled: list[Cells] = field(default_factory=list)
+    answered: frozenset[tuple[str, str, str]] = frozenset()
 
     def state(
         self, cells: Cells, change: str, evidence: str, last: str = "", is_common: bool = False
     ) -> None:
         """Propose a row once."""
-        key = tuple(cells[name] for name in ("table", "column", "item", "part", "header"))
+        key = told_by(cells)
+        if self.sheet is not None:
+            self.origins.setdefault(key, set()).add(self.sheet)
         if key not in self.stated:
             self.stated.add(key)
             self.proposals.append(Proposal("columns", cells, change, evidence, last, is_common))
+
+    def forget(self, table: str) -> None:
+        """Take back what was proposed for a table."""
+        self.proposals = [each for each in self.proposals if each.cells["table"] != table]
+        self.feeding = [(cells, found) for cells, found in self.feeding if cells["table"] != table]
 
     def feed(self, cells: Cells, found: Found) -> None:
         """Remember whose answers come under a value."""
@@ -91,17 +114,40 @@ def state_item(
 ) -> None:
     """Propose a header as a question of its own, with its item."""
     known = asked.known
-    code = free_code(asked, text)
+    asked_before = _asked_elsewhere(asked, found, kind)
+    code = asked_before or free_code(asked, text)
     cells = blank(
         "columns", known.edition, table="answer", column=_ANSWER_COLUMN[kind], item=code, header=found.header
     )
     asked.state(cells, change, f"{evidence}: a question of its own", last)
     asked.feed(cells, found)
-    order = _next_order(asked)
-    row = new_item(found, code, group, kind, text, order, known.edition)
-    asked.items.append(
-        Proposal("items", row, change, f"{evidence}; its code, labels and group are yours to choose")
-    )
+    if asked_before:
+        return
+    told = f"{evidence}; its code, labels and group are yours to choose"
+    state_new_item(asked, found, code, kind, text, told, group, change)
+
+
+def _asked_elsewhere(asked: Asked, found: Found, kind: str) -> str:
+    """The code of a question that another file or sheet asks in the same words; '' where none does."""
+    for each in asked.items:
+        if (says(each.cells["wording"]), each.cells["item_type"]) == (says(found.header), kind):
+            return each.cells["item_code"]
+    return ""
+
+
+def state_new_item(
+    asked: Asked,
+    found: Found,
+    code: str,
+    kind: str,
+    text: str,
+    evidence: str,
+    group: str = UNGROUPED,
+    change: str = "new",
+) -> None:
+    """Propose the row of an item that no edition before has."""
+    row = new_item(found, code, group, kind, text, _next_order(asked), asked.known.edition)
+    asked.items.append(Proposal("items", row, change, evidence))
 
 
 def _by_meaning(found: Found, tables: frozenset[str], known: Known) -> Iterator[tuple[str, str, str]]:

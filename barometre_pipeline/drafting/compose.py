@@ -6,26 +6,31 @@ Does not: any of them; writing the draft down (`folder`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from barometre_pipeline.codebook import Codebook
 from barometre_pipeline.drafting.agreement import References, find_references
-from barometre_pipeline.drafting.asked import Asked
-from barometre_pipeline.drafting.draft import Draft, without_common
+from barometre_pipeline.drafting.asked import Asked, told_by
+from barometre_pipeline.drafting.cumulative import of_edition
+from barometre_pipeline.drafting.draft import Draft, Proposal, without_common
 from barometre_pipeline.drafting.draft_answers import draft_answers
 from barometre_pipeline.drafting.draft_columns import draft_columns
 from barometre_pipeline.drafting.draft_domains import draft_domains
 from barometre_pipeline.drafting.draft_files import draft_edition, draft_files
 from barometre_pipeline.drafting.draft_items import draft_items
+from barometre_pipeline.drafting.draft_places import name_files
 from barometre_pipeline.drafting.first_edition import assign_roles
 from barometre_pipeline.drafting.groups import Placed, place
+from barometre_pipeline.drafting.kept import NOTHING_KEPT, Kept
 from barometre_pipeline.drafting.known import Known
 from barometre_pipeline.drafting.look_back import look_back
 from barometre_pipeline.drafting.matching import Match, decide, pair_up
+from barometre_pipeline.drafting.settled import take_over
 from barometre_pipeline.drafting.sounding import Sounding, find_files, sound
-from barometre_pipeline.drafting.splits import Split, apply_splits, find_splits
+from barometre_pipeline.drafting.split_choices import Split
+from barometre_pipeline.drafting.splits import apply_splits, find_splits
 from barometre_pipeline.errors import BarometreError, Fault
 from barometre_pipeline.tables import TABLES
 
@@ -41,7 +46,14 @@ class _Looked:
     splits: Sequence[Split] = ()
 
 
-def make_draft(codebook: Codebook, edition: int, paths: Sequence[Path], raw_dir: Path, nature: str) -> Draft:
+def make_draft(
+    codebook: Codebook,
+    edition: int,
+    paths: Sequence[Path],
+    raw_dir: Path,
+    nature: str,
+    kept: Kept = NOTHING_KEPT,
+) -> Draft:
     """Draft the codebook of an edition.
 
     Args:
@@ -50,30 +62,50 @@ def make_draft(codebook: Codebook, edition: int, paths: Sequence[Path], raw_dir:
         paths: folders or files of its delivery.
         raw_dir: deliveries of other editions; the last one helps where it is there.
         nature: of the delivery, where it is known; else ''.
+        kept: what is decided already.
 
     Raises:
         BarometreError: B824 nothing to read; or, of all files, what makes them unreadable (`sounding`).
     """
     files, others = find_files(paths)
     known = look_back(codebook, edition, raw_dir)
-    soundings = _sound_all(files, known)
+    soundings, warnings = _of_edition(_sound_all(files, known), known, kept)
     references = find_references(soundings, known)
     if known.base is None:
-        placed, asked = assign_roles(soundings, known, references)
-        looked = _Looked(placed, [sheet.tables for sheet in placed], asked)
+        placed, asked = assign_roles(soundings, known, references, kept)
+        looked = _Looked(placed, [_fed_in(sheet, asked, kept) for sheet in placed], asked)
     else:
-        looked = _look_beside_last(soundings, known, references)
-    return _draft(looked, known, nature, [path.name for path in others])
+        looked = _look_beside_last(soundings, known, references, kept)
+    take_over(looked.asked, kept, looked.placed)
+    name_files(looked.asked, looked.placed, looked.tables)
+    draft = _draft(looked, known, nature, [path.name for path in others], kept)
+    return replace(draft, warnings=(*warnings, *draft.warnings))
 
 
-def _look_beside_last(soundings: Sequence[Sounding], known: Known, references: References) -> _Looked:
-    """Match all with the edition before."""
-    placed = place(soundings, known, references)
+def _of_edition(soundings: Sequence[Sounding], known: Known, kept: Kept) -> tuple[list[Sounding], list[str]]:
+    """Keep the lines of the edition of files that hold several."""
+    found = [of_edition(sounding, known, kept) for sounding in soundings]
+    return [sounding for sounding, _ in found], [warning for _, own in found for warning in own]
+
+
+def _look_beside_last(
+    soundings: Sequence[Sounding], every: Known, references: References, kept: Kept
+) -> _Looked:
+    """Match what is not decided with the edition before."""
+    whole = [
+        replace(sheet, tables=kept.tables_of(sheet.sounding, sheet.tables))
+        for sheet in place(soundings, every, references)
+    ]
+    known = kept.unsettled_of(every)
+    placed = [replace(sheet, sounding=kept.unsettled(sheet.sounding)) for sheet in whole]
     matches = _only_best([_matches_of(sheet, known, references) for sheet in placed])
     splits = find_splits([match for own in matches for match in own], known)
     matches = [apply_splits(own, splits) for own in matches]
-    tables = [_fed(sheet, own) for sheet, own in zip(placed, matches, strict=True)]
-    return _Looked(placed, tables, draft_columns(placed, matches, splits, known), matches, splits)
+    tables = [
+        _in_order(_fed(sheet, own) | kept.tables_of(sheet.sounding, frozenset()))
+        for sheet, own in zip(whole, matches, strict=True)
+    ]
+    return _Looked(whole, tables, draft_columns(placed, matches, splits, known), matches, splits)
 
 
 def _matches_of(sheet: Placed, known: Known, references: References) -> list[Match]:
@@ -81,18 +113,19 @@ def _matches_of(sheet: Placed, known: Known, references: References) -> list[Mat
     return decide(columns, pair_up(columns, known.olds, sheet.tables, known, references))
 
 
-def _draft(looked: _Looked, known: Known, nature: str, not_read: Sequence[str]) -> Draft:
+def _draft(looked: _Looked, known: Known, nature: str, not_read: Sequence[str], kept: Kept) -> Draft:
     answers, warnings = draft_answers(looked.asked)
-    proposals, repeated = without_common(
-        [
-            draft_edition(known, nature),
-            *draft_files(looked.placed, looked.tables, known),
-            *looked.asked.proposals,
-            *draft_items(looked.asked, looked.splits),
-            *answers,
-            *draft_domains(answers, known),
-        ]
-    )
+    answers = [each for each in answers if not kept.settles(each)]
+    meant = [Proposal("modalities", cells, "same") for cells in kept.standing("modalities")]
+    every = [
+        draft_edition(known, nature),
+        *draft_files(looked.placed, looked.tables, known),
+        *looked.asked.proposals,
+        *draft_items(looked.asked, looked.splits),
+        *answers,
+        *draft_domains([*meant, *answers], known),
+    ]
+    proposals, repeated = without_common([each for each in every if not kept.settles(each)])
     read = [sheet.sounding for sheet, own in zip(looked.placed, looked.tables, strict=True) if own]
     return Draft(
         known.edition,
@@ -100,7 +133,7 @@ def _draft(looked: _Looked, known: Known, nature: str, not_read: Sequence[str]) 
         tuple(proposals),
         tuple(column.header for sounding in read for column in sounding.columns),
         tuple(fault for sheet in looked.placed for fault in sheet.sounding.refusals),
-        (*_lacking(looked.asked, looked.tables), *warnings, *_periods(looked.matches)),
+        (*_lacking(looked.asked, looked.tables, kept), *warnings, *_periods(looked.matches)),
         tuple(not_read),
         repeated,
     )
@@ -153,7 +186,29 @@ def _fed(sheet: Placed, matches: Sequence[Match]) -> frozenset[str]:
         for row in pair.old.rows
         if row.cells["table"] in sheet.tables and not _is_reference(row.cells["table"], row.cells["column"])
     }
-    return frozenset(table for table in TABLES if table in fed)
+    return _in_order(fed)
+
+
+def _fed_in(sheet: Placed, asked: Asked, kept: Kept) -> frozenset[str]:
+    """Tables of which a row that is proposed for a sheet of a first edition, or decided, feeds more."""
+    origin = (sheet.sounding.file, sheet.sounding.sheet or "")
+    rows = [each.cells for each in asked.proposals if origin in asked.origins[told_by(each.cells)]]
+    rows += [cells for column in sheet.sounding.columns for cells in kept.rows_of(column)]
+    fed = {cells["table"] for cells in rows if cells["table"] in sheet.tables}
+    more = {
+        cells["table"]
+        for cells in rows
+        if cells["table"] in sheet.tables and not _is_reference(cells["table"], cells["column"])
+    }
+    if sheet.tables and not more:
+        return sheet.tables
+    for table in fed - more:
+        asked.forget(table)
+    return _in_order(more)
+
+
+def _in_order(tables: Iterable[str]) -> frozenset[str]:
+    return frozenset(table for table in TABLES if table in set(tables))
 
 
 def _is_reference(table: str, column: str) -> bool:
@@ -161,13 +216,13 @@ def _is_reference(table: str, column: str) -> bool:
     return parent is not None and column in TABLES[parent].key
 
 
-def _lacking(asked: Asked, tables: Sequence[frozenset[str]]) -> list[str]:
+def _lacking(asked: Asked, tables: Sequence[frozenset[str]], kept: Kept) -> list[str]:
     """Warn of columns that every row needs and that no row feeds for sure."""
     fed = {
         (each.cells["table"], each.cells["column"])
         for each in asked.proposals
         if each.change not in ("gone", "unsure")
-    }
+    } | {(table, column) for table, column, _ in kept.facts}
     return [
         f"no row feeds {table}.{column.name} for sure, which every {table} needs ({column.description}): "
         "one of the headers, or a constant?"

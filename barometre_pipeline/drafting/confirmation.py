@@ -15,13 +15,17 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from barometre_pipeline.codebook import load_codebook
+from barometre_pipeline.codebook import EditionCodebook, load_codebook
 from barometre_pipeline.codebook_files import CODEBOOK_FILES, read_editions
 from barometre_pipeline.drafting.draft import DRAFTED
 from barometre_pipeline.drafting.folder import Decided, draft_path
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.ingestion.layout import file_rows
+from barometre_pipeline.ingestion.leftovers import AskedByLine, leftover_faults
+from barometre_pipeline.ingestion.mapped import Mapping as Mapped
 from barometre_pipeline.ingestion.mapping import map_edition
+from barometre_pipeline.ingestion.mapping_answers import ITEMS_CSV, QUESTION
+from barometre_pipeline.tables import ANSWER, TABLES
 
 Lines = dict[str, dict[int, int]]
 """Path of a file of the codebook -> line there -> line of the draft."""
@@ -32,23 +36,12 @@ _SETTLES = "editions"
 """The file that makes an edition known is put in place last: till then nothing loads the other rows."""
 
 
-def refuse_edition_that_is_there(data_dir: Path, edition: int) -> None:
-    """Refuse an edition that `editions.csv` names.
-
-    Raises:
-        BarometreError: B821.
-    """
-    if edition in read_editions(data_dir):
-        what = f"the edition {edition} is in the codebook already"
-        remedy = "mend its rows there; barometre check says what does not fit its files"
-        raise BarometreError(Fault("B821", what, Place(CODEBOOK_FILES[_SETTLES].path), remedy))
-
-
 def confirm(data_dir: Path, edition: int, kept: Mapping[str, Sequence[Decided]]) -> dict[str, int]:
     """Write the rows of an edition into the codebook, and count them by file.
 
     Raises:
-        BarometreError: what a load would say of the codebook, at the lines of the draft; nothing is written.
+        BarometreError: B821 all of it is there already; or what a load would say of the codebook, at the
+            lines of the draft; nothing is written.
     """
     rows = {name: list(kept[name]) for name in DRAFTED}
     texts: dict[str, str] = {}
@@ -56,10 +49,15 @@ def confirm(data_dir: Path, edition: int, kept: Mapping[str, Sequence[Decided]])
     for name in DRAFTED:
         path = CODEBOOK_FILES[name].path
         texts[name], lines[path] = _with_rows((data_dir / path).read_bytes(), rows[name])
+    added = {name: len(lines[CODEBOOK_FILES[name].path]) for name in DRAFTED}
+    if edition in read_editions(data_dir) and not any(added.values()):
+        what = f"the edition {edition} is in the codebook already, with all that the draft says"
+        remedy = "mend its rows there; barometre check says what does not fit its files"
+        raise BarometreError(Fault("B821", what, Place(CODEBOOK_FILES[_SETTLES].path), remedy))
     with _at_lines_of_draft(lines, edition):
         _check(data_dir, edition, texts)
     _put_in_place(data_dir, texts)
-    return {name: len(rows[name]) for name in DRAFTED if rows[name]}
+    return {name: count for name, count in added.items() if count}
 
 
 def _with_rows(content: bytes, rows: Sequence[Decided]) -> tuple[str, dict[int, int]]:
@@ -114,12 +112,36 @@ def _check(data_dir: Path, edition: int, texts: Mapping[str, str]) -> None:
                 row.layout()
             except BarometreError as error:
                 faults.extend(error.faults)
-    try:
-        map_edition(codebook, [(row.file or "", row.sheet) for row in file_rows(codebook.files)])
-    except BarometreError as error:
-        faults.extend(error.faults)
+    faults += _mapping_faults(codebook)
     if faults:
         raise BarometreError(faults)
+
+
+def _mapping_faults(codebook: EditionCodebook) -> Iterator[Fault]:
+    """What contradicts itself in the rows of an edition, or, where nothing does, what nothing bears out."""
+    try:
+        sheets = [(row.file or "", row.sheet) for row in file_rows(codebook.files) if row.from_table is None]
+        mappings = list(map_edition(codebook, sheets).values())
+    except BarometreError as error:
+        yield from error.faults
+        return
+    questions = any(each.tables[ANSWER.name].question for each in mappings)
+    for fault in leftover_faults(codebook, mappings, AskedByLine({}, ())):
+        if not (questions and fault.place.file == ITEMS_CSV):  # which items lines ask, only the files say
+            yield fault
+    yield from _lacking(codebook, mappings)
+
+
+def _lacking(codebook: EditionCodebook, mappings: Sequence[Mapped]) -> Iterator[Fault]:
+    """Columns without which every row of a table would be set aside."""
+    for name in dict.fromkeys(row.table for row in file_rows(codebook.files)):
+        fed = {value.column.name for each in mappings for value in each.tables[name].values}
+        fed |= {QUESTION} if name == ANSWER.name else set()
+        for column in TABLES[name].asked:
+            if column.required and column.name not in fed:
+                what = f"no row feeds {name}.{column.name}, which every {name} needs ({column.description})"
+                place = Place(draft_path(codebook.edition, "columns"), column="column")
+                yield Fault("B827", what, place, "which header holds it? Or write a constant for all")
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def kept_rows(
     """Return the rows that the codebook is to have.
 
     Args:
-        data_dir: of the barometer; a row of `*` decides a header too.
+        data_dir: of the barometer; a row of `*`, or of the edition, decides a header too.
         rows: of the draft, by file.
         headers: of the delivery, each of which needs a decision.
         edition: that is drafted.
@@ -40,8 +40,8 @@ def kept_rows(
     if faults:
         raise BarometreError(faults)
     columns = read_frame(data_dir, CODEBOOK_FILES["columns"])
-    common = columns.loc[columns["edition"] == EVERY_EDITION, "header"].dropna()
-    stated = frozenset(map(fold, common))
+    stands = columns["edition"].isin((EVERY_EDITION, str(edition)))
+    stated = frozenset(map(fold, columns.loc[stands, "header"].dropna()))
     kept = {name: [row for row in rows[name] if _is_kept(row)] for name in DRAFTED}
     faults = [*_header_faults(kept["columns"], headers, edition, stated), *_doubled(kept, edition)]
     if faults:

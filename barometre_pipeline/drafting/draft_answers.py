@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from barometre_pipeline.drafting.answer_matching import Guess, guess_meanings
+from barometre_pipeline.drafting.answer_places import guess_places, list_of
 from barometre_pipeline.drafting.asked import Asked
 from barometre_pipeline.drafting.draft import Cells, Proposal, blank
 from barometre_pipeline.drafting.known import Known, Row
+from barometre_pipeline.drafting.persons import may_name_person
 from barometre_pipeline.drafting.profiles import Found
 from barometre_pipeline.ingestion.answers import written_choices
 from barometre_pipeline.ingestion.cells import fold
@@ -55,8 +57,21 @@ def draft_answers(asked: Asked) -> tuple[list[Proposal], list[str]]:
             continue
         given = _given(asked, table, column)
         proposals += _known_rows(given, own, known, is_fed=(table, column) in fed)
-        unknown = _unknown(given, own, table, column)
-        shown = [answer for answer in unknown if given.is_shown and len(answer) <= _LONGEST]
+        unknown = [
+            answer
+            for answer in _unknown(given, own, table, column, known)
+            if (table, column, answer) not in asked.answered
+        ]
+        places = guess_places(unknown, list_of(table, column), known) if list_of(table, column) else []
+        unknown = [answer for answer in unknown if answer not in {guess.written for guess in places}]
+        proposals += [_row(guess, given, table, column, known) for guess in places]
+        shown = [
+            answer
+            for answer in unknown
+            if given.is_shown
+            and len(answer) <= _LONGEST
+            and not (_is_open(table, column) and may_name_person(answer))
+        ]
         if len(unknown) > _MOST_LISTED or len(shown) < len(unknown):
             warnings.append(
                 f"{table}.{column}: {len(unknown)} distinct answers are not known, too many or too long to "
@@ -64,7 +79,7 @@ def draft_answers(asked: Asked) -> tuple[list[Proposal], list[str]]:
             )
             continue
         seen = {text for text in _by_text(own) if given.answers[text]}
-        guesses = guess_meanings(shown, table, column, known, seen)
+        guesses = guess_meanings(shown, table, column, known, given.answers, seen)
         proposals = _without_renamed(proposals, guesses)
         proposals += [_row(guess, given, table, column, known) for guess in guesses]
     return proposals, warnings
@@ -114,11 +129,14 @@ def _known_rows(given: Given, own: list[Row], known: Known, is_fed: bool) -> Ite
         yield Proposal("modalities", cells, change, evidence, cells["written"], row.is_common)
 
 
-def _unknown(given: Given, own: list[Row], table: str, column: str) -> list[str]:
+def _unknown(given: Given, own: list[Row], table: str, column: str, known: Known) -> list[str]:
     """Answers that the edition before does not have; of numbers or dates, only those that are none."""
     texts = _by_text(own)
     declared = TABLES[table].column(column)
     unknown = [answer for answer in given.answers if answer not in texts]
+    if list_of(table, column):
+        codes = known.lists.get(list_of(table, column), frozenset())
+        return [answer for answer in unknown if answer not in codes and answer.zfill(5) not in codes]
     if declared.type in ("number", "integer") or declared.pattern is not None:
         return [answer for answer in unknown if not any(letter.isdigit() for letter in answer)]
     return unknown
@@ -128,14 +146,20 @@ def _by_text(own: list[Row]) -> dict[str, Row]:
     return {fold(row.cells["written"]): row for row in own}
 
 
-def _is_coded(table: str, column: str) -> bool:
-    """Whether the answers of a column are mapped one by one, where a barometer has nothing of it yet."""
+def _is_open(table: str, column: str) -> bool:
+    """Whether anything may have been typed: amounts, dates, places."""
     declared = TABLES[table].column(column)
-    return declared.type == "boolean" or declared.codes in (
-        "domains",
-        "statuses",
-        "management_modes",
-        "entity_types",
+    return (
+        declared.type in ("number", "integer") or declared.pattern is not None or bool(list_of(table, column))
+    )
+
+
+def _is_coded(table: str, column: str) -> bool:
+    """Whether answers of a column may need a code, where a barometer has nothing of it yet."""
+    declared = TABLES[table].column(column)
+    is_measured = declared.type in ("number", "integer") or declared.pattern is not None
+    return (
+        declared.type == "boolean" or (is_measured and declared.missing is not None) or bool(declared.codes)
     )
 
 

@@ -17,7 +17,7 @@ from barometre_pipeline.drafting.matching import Match, Pair
 from barometre_pipeline.drafting.persons import personal_reason
 from barometre_pipeline.drafting.profiles import Found
 from barometre_pipeline.drafting.questions import UNGROUPED, core, items_of
-from barometre_pipeline.drafting.splits import Split
+from barometre_pipeline.drafting.split_choices import Split
 from barometre_pipeline.drafting.wording import plain, wordings
 
 _UNIT_FACTORS = {"keur": "1000", "meur": "1000000"}
@@ -34,10 +34,12 @@ def draft_columns(
     for sheet, own in zip(placed, matches, strict=True):
         if not sheet.tables:
             continue
+        asked.sheet = (sheet.sounding.file, sheet.sounding.sheet or "")
         headers = tuple(column.header for column in sheet.sounding.columns)
         groups = _groups(own, headers, known)
         for match, group in zip(own, groups, strict=True):
             _propose(asked, match, by_column.get(id(match.found)), sheet, headers, group)
+    asked.sheet = None
     _state_constants(asked)
     _state_gone(asked, [match for own in matches for match in own], splits)
     return asked
@@ -170,10 +172,14 @@ def _propose_split(asked: Asked, match: Match, split: Split, headers: tuple[str,
             item=split.items[id(found)],
             header=found.header,
         )
-        asked.state(
-            cells, split.change, f"{why}; asked one by one is another way of asking: is it comparable?", last
-        )
+        is_maybe = id(found) in split.maybe
+        told = "its words only come near to that one" if is_maybe else "asked one by one"
+        told += " is another way of asking: is it comparable?" if not is_maybe else ""
+        asked.state(cells, "unsure" if is_maybe else split.change, f"{why}; {told}", last)
         asked.feed(cells, found)
+        if is_maybe:
+            text = core(found.header, headers)
+            state_item(asked, found, "yes_no", group, text, "unsure", f"{why}; or", last)
     elif split.is_new_question:
         kind = items_of(known).get(split.olds[0].items[0], {}).get("item_type", "yes_no")
         group = items_of(known).get(split.olds[0].items[0], {}).get("item_group", group)

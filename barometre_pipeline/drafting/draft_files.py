@@ -15,7 +15,7 @@ from barometre_pipeline.drafting.groups import Placed
 from barometre_pipeline.drafting.known import Known
 from barometre_pipeline.tables import TABLES
 
-_ORDER = ("project", "respondent", "answer")
+READ_FIRST = ("project", "respondent", "answer")
 """Of the tables that one file feeds, the first reads it, the others take its distinct lines."""
 
 _DIFFERENCES = (
@@ -27,6 +27,7 @@ _DIFFERENCES = (
     "encoding",
     "delimiter",
     "decimal_mark",
+    "edition_header",
 )
 
 
@@ -44,7 +45,7 @@ def draft_files(placed: Sequence[Placed], tables: Sequence[frozenset[str]], know
         if not own:
             proposals.append(_read_no_further(sheet, known))
             continue
-        first = next(table for table in _ORDER if table in own)
+        first = next(table for table in READ_FIRST if table in own)
         proposals.append(_reading(sheet, first, known))
         for table in (each for each in TABLES if each in own and each != first):
             if table not in fed:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from barometre_pipeline.drafting.asked import Asked
 from barometre_pipeline.drafting.draft import Proposal
-from barometre_pipeline.drafting.splits import Split
+from barometre_pipeline.drafting.split_choices import Split
 
 
 def draft_items(asked: Asked, splits: Sequence[Split]) -> list[Proposal]:
@@ -21,7 +21,9 @@ def draft_items(asked: Asked, splits: Sequence[Split]) -> list[Proposal]:
         for each in asked.proposals
         if each.change != "gone" and each.cells["item"]
     }
+    named |= {cells["item"]: "same" for cells in asked.settled if cells["item"]}
     surely = {each.cells["item"] for each in asked.proposals if each.change not in ("gone", "unsure")}
+    surely |= {cells["item"] for cells in asked.settled}
     merged = {split.group for split in splits if split.separator}
     replaced = {old.items[0] for split in splits if split.is_new_question for old in split.olds}
     proposals = []

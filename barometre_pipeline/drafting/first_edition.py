@@ -1,124 +1,255 @@
 """The draft of a first edition: what each column may be, by what its cells are like.
 
-Belongs here: roles by type, all of them to be confirmed.
-Does not: anything that an earlier edition tells (`matching`).
+Belongs here: roles by type and by the words of a header, all of them to be confirmed.
+Does not: what a line is (`grain`); anything that an earlier edition tells (`matching`).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
+from typing import NamedTuple
 
 from barometre_pipeline.drafting.agreement import References
 from barometre_pipeline.drafting.asked import Asked, leave_out, propose_unknown
 from barometre_pipeline.drafting.draft import blank
+from barometre_pipeline.drafting.grain import (
+    ALL,
+    NAMED,
+    WORDS,
+    Grain,
+    Place,
+    grain_of,
+    is_choice,
+    is_of_respondents,
+    told_roles,
+)
 from barometre_pipeline.drafting.groups import Placed
-from barometre_pipeline.drafting.known import Known
+from barometre_pipeline.drafting.kept import Kept
+from barometre_pipeline.drafting.known import LISTED, Known
 from barometre_pipeline.drafting.matching import Match
 from barometre_pipeline.drafting.persons import personal_reason
 from barometre_pipeline.drafting.profiles import Found
 from barometre_pipeline.drafting.sounding import Sounding
-from barometre_pipeline.drafting.wording import plain, word_set
+from barometre_pipeline.drafting.wording import plain
 
-_ALL = 0.9
 _MOST = 0.7
-_LEAST_COLUMNS = 3
-_LISTED = {"communes": "commune_code", "intercommunalites": "intercommunalite_code", "places": "place_code"}
-_WORDS = {
-    "domain_code": word_set("domaine theme thematique secteur"),
-    "status_code": word_set("statut etat avancement phase"),
-    "management_mode_code": word_set("gestion"),
-    "entity_type": word_set("type nature categorie"),
-    "budget_eur": word_set("budget cout montant depense financement € keur meur"),
-    "title": word_set("titre intitule projet libelle"),
-    "name": word_set("collectivite commune ville territoire"),
-}
-"""Column -> words of a header by which it may be meant; a first edition has nothing else to go by."""
+_SOME_PERIODS = 0.5
+_MOST_OTHER = 8
+"""Answers that are no period, up to which cells are years or dates, or why there is none."""
+
+_KINDS = {"communes": "commune", "intercommunalites": "intercommunalite"}
+_KEYS = frozenset(("respondent_code", "project_code"))
+"""Codes: one header may feed several of them."""
+
+_PLACED = frozenset(LISTED.values())
+_WHOSE = _PLACED | {"name"}
+"""Columns by which respondents can be told apart; one header may feed one of them and their code."""
+
+
+class Role(NamedTuple):
+    """What a header may feed, and why."""
+
+    table: str
+    column: str
+    why: str
 
 
 def assign_roles(
-    soundings: Sequence[Sounding], known: Known, references: References
+    soundings: Sequence[Sounding], known: Known, references: References, kept: Kept
 ) -> tuple[list[Placed], Asked]:
     """Say what each sheet and each of its columns may be, where no edition stands before."""
-    placed = [Placed(each, _tables_of(each, references), "the first edition") for each in soundings]
     asked = Asked(known)
-    for sheet in placed:
-        stated: set[str] = set()
-        for column in sheet.sounding.columns if sheet.tables else ():
-            stated |= _assign(asked, column, sheet, references, stated)
+    placed = []
+    for sounding in soundings:
+        grain = grain_of(sounding, known, references)
+        tables = kept.tables_of(sounding, grain.tables)
+        if "respondent" in tables and "project" not in tables:
+            grain, tables = replace(grain, is_shared=False), tables | {"answer"}
+        placed.append(Placed(sounding, tables, grain.why))
+        if tables:
+            _assign_sheet(asked, sounding, replace(grain, tables=tables), references, kept)
     return placed, asked
 
 
-def _assign(asked: Asked, column: Found, sheet: Placed, references: References, stated: Set[str]) -> set[str]:
-    """Propose the roles of one column, and return them; what two columns may be is not sure."""
+def _assign_sheet(asked: Asked, sounding: Sounding, grain: Grain, references: References, kept: Kept) -> None:
+    """Propose the roles of the columns of a sheet that are not decided; what two may be is not sure."""
+    asked.sheet = (sounding.file, sounding.sheet or "")
+    settled = kept.columns_in(sounding)
+    columns = kept.unsettled(sounding).columns
+    roles = [list(_roles(column, columns, grain, asked.known, references)) for column in columns]
+    roles = _with_keys(columns, roles, grain, references, settled)
+    roles = [[role for role in own if role.column not in settled - _KEYS] for own in roles]
+    wanted = Counter(name for own in roles for name in {role.column for role in own})
+    headers = tuple(each.header for each in sounding.columns)
+    for column, own in zip(columns, roles, strict=True):
+        _propose(asked, column, own, grain, headers, wanted)
+    _state_kind(asked, grain, {role.column for own in roles for role in own} | settled)
+
+
+def _propose(
+    asked: Asked,
+    column: Found,
+    roles: Sequence[Role],
+    grain: Grain,
+    headers: tuple[str, ...],
+    wanted: Counter[str],
+) -> None:
     known = asked.known
-    has_key = bool(stated & {"respondent_code", "project_code"})
-    roles = list(_roles(column, sheet.tables, known, references, has_key))
     personal = personal_reason(column, known.places) if not roles else None
     if personal is not None:
         leave_out(asked, Match(column, "new"), personal)
     elif not roles:
-        headers = tuple(each.header for each in sheet.sounding.columns)
-        propose_unknown(asked, Match(column, "new"), sheet.tables, headers)
-    names = {name for _, name, _ in roles}
-    change = "new" if len(names) == 1 and not names & stated else "unsure"
-    for table, name, why in roles:
-        cells = blank("columns", known.edition, table=table, column=name, header=column.header)
-        asked.state(cells, change, f"{column.where}: {column.kind}; {why}")
-        asked.feed(cells, column)
-    return names
-
-
-def _tables_of(sounding: Sounding, references: References) -> frozenset[str]:
-    """Projects where lines refer to those of another sheet; respondents and their answers elsewhere."""
-    columns = {id(column) for column in sounding.columns}
-    if len(sounding.columns) < _LEAST_COLUMNS:
-        return frozenset()
-    if columns & references.referring:
-        return frozenset(("project",))
-    if references.keys and not columns & references.keys:
-        return frozenset()  # a list beside the two that belong together
-    return frozenset(("respondent", "answer"))
+        tables = grain.tables
+        if grain.is_shared and not is_of_respondents(column, grain.places):
+            tables -= {"respondent"}  # it says something of the project, and nobody asked the respondent
+        propose_unknown(asked, Match(column, "new"), tables, headers)
+    names = {role.column for role in roles}
+    is_sure = all(wanted[name] == 1 for name in names) and (
+        len(names - _KEYS) <= 1 or names <= _KEYS | _WHOSE
+    )
+    for role in roles:
+        cells = blank("columns", known.edition, table=role.table, column=role.column, header=column.header)
+        asked.state(cells, "new" if is_sure else "unsure", f"{column.where}: {column.kind}; {role.why}")
+        if is_sure or wanted[role.column] == 1:
+            asked.feed(cells, column)
+    if roles and not is_sure:
+        left = blank("columns", known.edition, header=column.header, note="read and dropped")
+        asked.state(left, "unsure", f"{column.where}: {column.kind}; or none of these")
 
 
 def _roles(
-    found: Found, tables: frozenset[str], known: Known, references: References, has_key: bool
-) -> Iterator[tuple[str, str, str]]:
-    """Columns that a header may feed, and why."""
-    for name, column in _LISTED.items():
-        if "respondent" in tables and known.lists.get(name) and found.share_in(known.lists[name]) >= _ALL:
-            yield "respondent", column, f"its cells are codes of reference/{name}.csv"
+    found: Found, columns: Sequence[Found], grain: Grain, known: Known, references: References
+) -> Iterator[Role]:
+    """Columns that a header may feed by itself, keys aside, and why."""
+    for place in grain.places:
+        if place.found is found and "respondent" in grain.tables:
+            short = "" if place.is_sure else ", but they are short numbers too"
+            what = "names" if place.has_names else "codes"
+            why = f"its cells are {what} of reference/{place.list_name}.csv{short}"
+            yield Role("respondent", place.column, why)
+            if place.has_names:
+                yield Role("respondent", "name", why)
             return
-    if "project" in tables:
-        yield from _project_roles(found, references)
+    if "respondent" in grain.tables and not grain.is_shared:
+        kind = WORDS["entity_type"] & set(plain(found.header))
+        if found.is_closed and found.binary < ALL and kind:
+            yield Role("respondent", "entity_type", "few answers, and a header that reads so")
+            return
+    if "respondent" in grain.tables and found.answers and found.share_in(known.places) >= NAMED:
+        yield Role("respondent", "name", "its cells are names of places")
         return
-    if (
-        id(found) in references.keys or (found.is_unique and found.looks_like_codes and not references.keys)
-    ) and not has_key:
-        for table in ("respondent", "answer"):
-            yield table, "respondent_code", "a code of its own on each line"
-    elif found.is_closed and found.binary < _ALL and _says(found, "entity_type"):
-        yield "respondent", "entity_type", "few answers, and a header that reads so"
-    elif found.share_in(known.places) >= _MOST and found.answers:
-        yield "respondent", "name", "its cells are names of places"
+    if "project" in grain.tables and id(found) not in references.referring:
+        yield from _project_roles(found, columns, grain, known)
 
 
-def _project_roles(found: Found, references: References) -> Iterator[tuple[str, str, str]]:
-    if id(found) in references.referring:
-        yield "project", "respondent_code", "its codes are those of another table"
-    elif found.is_unique and found.looks_like_codes and found.periods < _ALL:
-        yield "project", "project_code", "a code of its own on each line"
-    elif found.is_closed and found.numbers < _ALL and found.binary < _ALL:
-        told = [name for name in ("domain_code", "status_code", "management_mode_code") if _says(found, name)]
-        for name in told or ("domain_code", "status_code", "management_mode_code"):
-            yield "project", name, "few answers" + (", and a header that reads so" if told else "")
-    elif found.periods >= _ALL:
-        for name in ("start_period", "delivery_period"):
-            yield "project", name, "years or dates: which?"
-    elif found.numbers >= _ALL and _says(found, "budget_eur"):
-        yield "project", "budget_eur", "numbers, and a header that reads like amounts: in which unit?"
-    elif _says(found, "title") and not found.is_closed and not _says(found, "name"):
-        yield "project", "title", "texts, and a header that reads so"
+def _project_roles(found: Found, columns: Sequence[Found], grain: Grain, known: Known) -> Iterator[Role]:
+    told = told_roles(found)
+    if told:
+        for name in told:
+            cells = {"title": "texts", "budget_eur": "numbers"}.get(name, "few answers")
+            unit = ": in which unit?" if name == "budget_eur" else ""
+            yield Role("project", name, f"{cells}, and a header that reads so{unit}")
+    elif _is_of_periods(found):
+        said = frozenset(plain(found.header))
+        names = [name for name in ("start_period", "delivery_period") if said & WORDS[name]]
+        for name in names or ("start_period", "delivery_period"):
+            which = ", and a header that reads so" if names else ": which?"
+            yield Role("project", name, f"years or dates{which}")
+    elif is_choice(found):
+        taken = {name for column in columns for name in told_roles(column)}
+        for name in ("domain_code", "status_code", "management_mode_code"):
+            if found.share_in(known.meanings.get(("project", name), {})) >= _MOST:
+                yield Role("project", name, "its cells are labels of codes")
+                return
+        if not grain.is_shared and found.is_closed:
+            free = ("domain_code", "status_code", "management_mode_code")
+            yield from (Role("project", name, "few answers") for name in free if name not in taken)
+        elif found.is_closed and "domain_code" not in taken:
+            yield Role("project", "domain_code", "few answers, and no header reads like that of a domain")
 
 
-def _says(found: Found, column: str) -> bool:
-    return bool(_WORDS[column] & set(plain(found.header)))
+def _is_of_periods(found: Found) -> bool:
+    """Whether cells are years or dates, or one of a few reasons why there is none."""
+    if found.periods >= ALL:
+        return len(found.answers) > 1
+    others = [answer for answer in found.answers if not any(letter.isdigit() for letter in answer)]
+    said = found.share(lambda answer: answer not in others)
+    return found.periods >= _SOME_PERIODS and len(others) <= _MOST_OTHER and said - found.periods < 1 - ALL
+
+
+def _with_keys(
+    columns: Sequence[Found],
+    roles: list[list[Role]],
+    grain: Grain,
+    references: References,
+    settled: Set[str],
+) -> list[list[Role]]:
+    """Add what says which respondent, and which project, a line is."""
+    added = [list(own) for own in roles]
+    free = [number for number, own in enumerate(roles) if not own]
+    codes = [number for number in free if columns[number].is_unique and columns[number].looks_like_codes]
+    for number, column in enumerate(columns):
+        if id(column) in references.referring and "project" in grain.tables:
+            why = "its codes are those of another table"
+            added[number] = [Role("project", "respondent_code", why)]
+    if "project" in grain.tables and "project_code" not in settled:
+        codes_of_projects = [each for each in codes if columns[each].periods < ALL and not added[each]]
+        for number in codes_of_projects:
+            added[number].append(Role("project", "project_code", "a code of its own on each line"))
+    if "respondent" in grain.tables and "respondent_code" not in settled:
+        _add_respondents(columns, added, codes, grain, references)
+    if _is_one_project_each(grain) and "project_code" not in settled:
+        _share_code(added)
+    return added
+
+
+def _add_respondents(
+    columns: Sequence[Found],
+    added: list[list[Role]],
+    codes: Sequence[int],
+    grain: Grain,
+    references: References,
+) -> None:
+    """Say by which code respondents are told apart: one of their own, else that of their place."""
+    tables = [table for table in ("respondent", "project", "answer") if table in grain.tables]
+    placed = [number for number, own in enumerate(added) if any(role.column in _PLACED for role in own)]
+    named = placed or [number for number, own in enumerate(added) if any(r.column == "name" for r in own)]
+    referred = [number for number, column in enumerate(columns) if id(column) in references.keys]
+    own = referred or ([] if grain.is_shared or references.keys else list(codes)[:1]) or named
+    for number in own:
+        why = "a code of its own on each line" if number not in named else "it says whose line it is"
+        added[number] += [Role(table, "respondent_code", why) for table in tables]
+
+
+def _share_code(added: list[list[Role]]) -> None:
+    """Where no column tells projects apart and each respondent has one, its code is the project's too."""
+    columns = [{role.column for role in own} for own in added]
+    if not any("project_code" in names for names in columns):
+        for own, names in zip(added, columns, strict=True):
+            if "respondent_code" in names:
+                own.append(Role("project", "project_code", "one project a line: its code serves for both"))
+
+
+def _is_one_project_each(grain: Grain) -> bool:
+    return grain.tables >= {"project", "respondent"} and not grain.is_shared
+
+
+def _state_kind(asked: Asked, grain: Grain, stated: Set[str]) -> None:
+    """Propose what kind of respondent all are, where no header says it and their places do."""
+    known = asked.known
+    if "respondent" not in grain.tables or "entity_type" in stated or not grain.places:
+        return
+    kinds = {kind for place in grain.places for kind in _kinds_of(place, known)}
+    (kind,) = kinds if len(kinds) == 1 else [""]
+    if kind:
+        cells = blank("columns", known.edition, table="respondent", column="entity_type", constant=kind)
+        asked.state(cells, "new", f"no header says it; the places of its lines are of one kind: {kind}")
+
+
+def _kinds_of(place: Place, known: Known) -> set[str]:
+    if place.list_name in _KINDS:
+        return {_KINDS[place.list_name]}
+    kinds = {known.place_kinds[code] for code in place.found.answers if code in known.place_kinds}
+    return kinds if kinds <= set(known.own_types) else set(known.own_types)

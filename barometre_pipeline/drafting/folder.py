@@ -9,10 +9,10 @@ Semicolons and the mark of UTF-8: what a spreadsheet set to French opens, and wr
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import os
-import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,10 @@ from barometre_pipeline.errors import BarometreError, Fault, Place
 HEADERS_FILE = "headers.txt"
 """Headers of the delivery that a decision is needed for, one a line."""
 
+PROPOSED_FILE = "proposed.txt"
+"""What each row was when it was proposed, as a signature a line: a row that differs is a person's."""
+
+_SIGNATURE = 16
 _ENCODING, _DELIMITERS = "utf-8-sig", (";", ",", "\t")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _YES = frozenset(("yes", "y", "oui", "o", "x"))
@@ -58,45 +62,55 @@ def draft_path(edition: int, name: str) -> str:
     return f"drafts/{edition}/{name}.csv"
 
 
-def refuse_draft_that_is_there(folder: Path, edition: int) -> None:
-    """Refuse to write over what a person may have edited.
+def write_draft(draft: Draft, folder: Path, kept: Mapping[str, Sequence[Decided]]) -> None:
+    """Write a draft: what a person decided as it is, then what is proposed.
 
-    Raises:
-        BarometreError: B822.
+    Where there is a draft already its files are replaced one by one, each whole: a row that was decided is in
+    the old file or in the new one. What was proposed is written down last: till then all rows count as a
+    person's.
     """
-    if folder.exists():
-        what = f"there is a draft of {edition} already, and what you edited in it is not written over"
-        remedy = (
-            f"go on with it (barometre new-edition {edition} --confirm); to begin again, move the folder away"
-        )
-        raise BarometreError(Fault("B822", what, Place(f"drafts/{edition}"), remedy))
-
-
-def write_draft(draft: Draft, folder: Path) -> None:
-    """Write a draft, whole or not at all.
-
-    Raises:
-        BarometreError: B822, there is one already.
-    """
-    refuse_draft_that_is_there(folder, draft.edition)
-    unfinished = folder.with_name(f".{folder.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    proposed = _written_down(folder, kept)
     for name in DRAFTED:
-        rows = [
-            {
-                "confirmed": "",
-                "change": proposal.change,
-                **proposal.cells,
-                "last_year": proposal.last_year,
-                "evidence": proposal.evidence,
-            }
-            for proposal in draft.of(name)
-        ]
-        _write(unfinished / f"{name}.csv", header_of(name), rows)
+        rows = [dict(row.written) for row in kept.get(name, ())]
+        for proposal in draft.of(name):
+            rows.append(
+                {
+                    "confirmed": "",
+                    "change": proposal.change,
+                    **proposal.cells,
+                    "last_year": proposal.last_year,
+                    "evidence": proposal.evidence,
+                }
+            )
+            proposed.append(signature(name, proposal.cells))
+        _replace(folder / f"{name}.csv", header_of(name), rows)
     headers = "".join(f"{header}\n" for header in dict.fromkeys(draft.headers))
-    (unfinished / HEADERS_FILE).write_text(headers, encoding="utf-8")
-    unfinished.rename(folder)
+    (folder / HEADERS_FILE).write_text(headers, encoding="utf-8")
+    (folder / PROPOSED_FILE).write_text("".join(f"{each}\n" for each in proposed), encoding="ascii")
+
+
+def _written_down(folder: Path, kept: Mapping[str, Sequence[Decided]]) -> list[str]:
+    """Return the signatures of rows that were proposed and answered, not mended: with no answer, they are not
+    a person's.
+    """
+    before = read_proposed(folder) or frozenset()
+    own = [signature(name, row.cells) for name, rows in kept.items() for row in rows]
+    return [each for each in own if each in before]
+
+
+def read_proposed(folder: Path) -> frozenset[str] | None:
+    """Return the signatures of the rows that a draft proposed; None: nothing says so."""
+    try:
+        return frozenset((folder / PROPOSED_FILE).read_text(encoding="ascii").splitlines())
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def signature(name: str, cells: Cells) -> str:
+    """Return a short text that tells a row of a draft from another one, or from what a person made of it."""
+    said = [name, *(cells[column].strip() for column in CODEBOOK_FILES[name].columns)]
+    return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:_SIGNATURE]
 
 
 def read_draft(folder: Path, edition: int) -> dict[str, list[Decided]]:
@@ -131,9 +145,7 @@ def accept(folder: Path, edition: int, changes: Sequence[str]) -> dict[str, list
             continue
         lines = {row.line for row in taken}
         written = [row.written | ({"confirmed": "yes"} if row.line in lines else {}) for row in rows]
-        path = folder / f"{name}.csv"
-        _write(path.with_suffix(".new"), header_of(name), written)
-        path.with_suffix(".new").replace(path)
+        _replace(folder / f"{name}.csv", header_of(name), written)
         accepted[name] = taken
     return accepted
 
@@ -144,6 +156,12 @@ def headers_to_decide(folder: Path) -> list[str]:
         return (folder / HEADERS_FILE).read_text(encoding="utf-8").splitlines()
     except OSError:
         return []
+
+
+def _replace(path: Path, header: Sequence[str], rows: Sequence[Cells]) -> None:
+    """Put a file in place, whole or not at all."""
+    _write(path.with_suffix(".new"), header, rows)
+    path.with_suffix(".new").replace(path)
 
 
 def _write(path: Path, header: Sequence[str], rows: Sequence[Cells]) -> None:

@@ -98,9 +98,10 @@ def _feeds(row: FileRow, known: Known) -> frozenset[str]:
 
 
 def _give_answers(fed: dict[int, set[str]], known: Known) -> None:
-    """Answers stand on the lines of respondents, unless a sheet has them that is not theirs."""
+    """Answers stand on the lines of respondents, of all their files, unless a sheet of its own has them."""
     asked = any(ANSWER.name in old.tables for old in known.olds)
-    if asked and not any(ANSWER.name in tables for tables in fed.values()):
+    holding = [tables for tables in fed.values() if ANSWER.name in tables]
+    if asked and all(RESPONDENT.name in tables for tables in holding):
         for tables in fed.values():
             if RESPONDENT.name in tables:
                 tables.add(ANSWER.name)

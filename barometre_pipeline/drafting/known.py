@@ -13,6 +13,13 @@ from barometre_pipeline.drafting.draft import Cells
 from barometre_pipeline.drafting.wording import Wording, says
 from barometre_pipeline.ingestion.layout import FileRow
 
+LISTED = {"communes": "commune_code", "intercommunalites": "intercommunalite_code", "places": "place_code"}
+"""List of `reference/` -> its column of codes, which is that of a respondent too."""
+
+
+LEAST_GIVEN, LEAST_CELLS = 5, 20
+"""Times that an answer, and cells of a column, from which how often says something."""
+
 
 class Row(NamedTuple):
     """A row of the last edition; a common one is of every edition (`*`)."""
@@ -41,6 +48,7 @@ class Old:
         answers: that the codebook knows of it, reduced by `says`.
         texts: what its cells held in the last delivery, reduced; none where that is not there.
         median: of its numbers in the last delivery.
+        shares: of its answers in the last delivery, the greatest first.
     """
 
     header: str
@@ -52,6 +60,7 @@ class Old:
     separator: str = ""
     texts: frozenset[str] = frozenset()
     median: float | None = None
+    shares: tuple[float, ...] = ()
 
     @property
     def is_left_out(self) -> bool:
@@ -96,6 +105,11 @@ class Known:
         meanings: (table, column) -> answer, reduced -> what it means, newest edition first.
         places: names of places, reduced.
         lists: lists of codes (`communes`, ...) of the newest vintage.
+        own_types: kinds of respondents of the barometer's own.
+        place_kinds: code of a place of the barometer's own -> its kind.
+        last_shares: (table, column) -> answer, reduced -> its share of the cells of the last delivery;
+            of answers that were given often enough to tell.
+        named: list of codes -> name, reduced -> the codes that have it.
     """
 
     edition: int
@@ -107,6 +121,10 @@ class Known:
     places: frozenset[str] = frozenset()
     lists: dict[str, frozenset[str]] = field(default_factory=dict)
     vintage: str = ""
+    own_types: tuple[str, ...] = ()
+    place_kinds: dict[str, str] = field(default_factory=dict)
+    named: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    last_shares: dict[tuple[str, str], dict[str, float]] = field(default_factory=dict)
 
     @property
     def headers(self) -> frozenset[str]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from barometre_pipeline.codebook import Codebook, EditionCodebook
 from barometre_pipeline.codebook_declaration import EVERY_EDITION
 from barometre_pipeline.drafting.draft import Cells
-from barometre_pipeline.drafting.known import Known, Old, Row
+from barometre_pipeline.drafting.known import LEAST_CELLS, LEAST_GIVEN, LISTED, Known, Old, Row
 from barometre_pipeline.drafting.meanings import ByEdition, by_edition, collect_meanings, plain_records
 from barometre_pipeline.drafting.profiles import Found
 from barometre_pipeline.drafting.wording import says, wordings
@@ -33,19 +34,15 @@ _DRAFTED = ("files", "columns", "modalities", "domains", "domain_crosswalk", "it
 
 def look_back(codebook: Codebook, edition: int, raw_dir: Path) -> Known:
     """Gather what the edition before a new one, and all others, say."""
-    vintages = sorted({str(each) for each in codebook.frames["communes"]["vintage"].dropna()})
+    vintages = sorted({str(each) for name in LISTED for each in codebook.frames[name]["vintage"].dropna()})
     editions = [year for year in codebook.editions if year != edition]
     earlier = [year for year in editions if year < edition]
     base = max(earlier) if earlier else min(editions, default=None)
-    names = [
-        *codebook.frames["communes"]["name"].dropna(),
-        *codebook.frames["intercommunalites"]["name"].dropna(),
-    ]
-    places = frozenset(map(says, names))
+    places = frozenset(says(name) for each in LISTED for name in codebook.frames[each]["name"].dropna())
+    own_types = tuple(own.code for own in codebook.barometer.entity_types)
     if base is None:
-        vintage = vintages[-1] if vintages else ""
-        lists, meanings = _lists(codebook, vintage), collect_meanings(codebook, {}, {}, [], None)
-        return Known(edition, None, meanings=meanings, places=places, lists=lists, vintage=vintage)
+        first = Known(edition, None, places=places, own_types=own_types)
+        return _with_territories(first, codebook, vintages[-1] if vintages else "")
     view = codebook.for_edition(base)
     rows = {name: _rows_of(codebook, view, name) for name in _DRAFTED if name != "editions"}
     rows["editions"] = [
@@ -60,29 +57,60 @@ def look_back(codebook: Codebook, edition: int, raw_dir: Path) -> Known:
         codebook, asked["modalities"], asked["domains"], asked["items"].get(base, []), base
     )
     aliases = _aliases(asked["columns"], asked["items"], base)
-    return Known(
+    last = _last_cells(raw_dir, view)
+    known = Known(
         edition,
         base,
-        _olds(view, rows, aliases, _last_cells(raw_dir, view)),
+        _olds(view, rows, aliases, last),
         rows,
         tuple(file_rows(view.files)),
         meanings,
         places,
-        _lists(codebook, str(view.vintage)),
-        str(view.vintage),
+        own_types=own_types,
+        last_shares=_shares(rows["columns"], last),
+    )
+    return _with_territories(known, codebook, str(view.vintage))
+
+
+def _with_territories(known: Known, codebook: Codebook, vintage: str) -> Known:
+    """Add the reference lists of a vintage; and, for a first edition, what labels of codes mean."""
+    meanings = known.meanings or collect_meanings(codebook, {}, {}, [], None)
+    return replace(
+        known,
+        meanings=meanings,
+        vintage=vintage,
+        lists=_lists(codebook, vintage),
+        place_kinds=_place_kinds(codebook, vintage),
+        named=_named(codebook, vintage),
     )
 
 
 def _lists(codebook: Codebook, vintage: str) -> dict[str, frozenset[str]]:
     lists = {}
-    for name, column in (
-        ("communes", "commune_code"),
-        ("intercommunalites", "intercommunalite_code"),
-        ("places", "place_code"),
-    ):
+    for name, column in LISTED.items():
         frame = codebook.frames[name]
         lists[name] = frozenset(frame.loc[frame["vintage"] == vintage, column].dropna())
     return lists
+
+
+def _named(codebook: Codebook, vintage: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """List of codes -> name, reduced -> the codes that have it."""
+    named: dict[str, dict[str, tuple[str, ...]]] = {}
+    for name, column in LISTED.items():
+        own = codebook.frames[name]
+        own = own[own["vintage"] == vintage]
+        codes: dict[str, list[str]] = defaultdict(list)
+        for code, label in zip(own[column], own["name"], strict=True):
+            codes[says(label)].append(code)
+        named[name] = {label: tuple(each) for label, each in codes.items()}
+    return named
+
+
+def _place_kinds(codebook: Codebook, vintage: str) -> dict[str, str]:
+    """Code of a place of the barometer's own -> its kind."""
+    frame = codebook.frames["places"]
+    own = frame[frame["vintage"] == vintage]
+    return dict(zip(own["place_code"], own["kind"], strict=True))
 
 
 def _rows_of(codebook: Codebook, view: EditionCodebook, name: str) -> list[Row]:
@@ -103,6 +131,24 @@ def _last_cells(raw_dir: Path, view: EditionCodebook) -> dict[str, list[str]]:
     except BarometreError:
         return {}
     return found
+
+
+def _shares(columns: Sequence[Row], last: dict[str, list[str]]) -> dict[tuple[str, str], dict[str, float]]:
+    """Of columns that one header fed: share of each answer, given often enough, in the last delivery."""
+    fed: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for cells in (row.cells for row in columns if row.cells["table"]):
+        fed[cells["table"], cells["column"]].append(fold(cells["header"]))
+    found = {
+        fact: Found("", None, 0, headers[0], tuple(last.get(headers[0], ())))
+        for fact, headers in fed.items()
+        if len(headers) == 1
+    }
+    return {
+        fact: {
+            answer: count / cells.filled for answer, count in cells.reduced.items() if count >= LEAST_GIVEN
+        }
+        for fact, cells in found.items()
+    }
 
 
 def _olds(
@@ -134,6 +180,7 @@ def _olds(
                 next((row.cells["separator"] for row in own if row.cells["separator"]), ""),
                 frozenset(map(says, cells.answers)),
                 cells.median_number if cells.numbers >= 0.5 else None,
+                cells.shares if cells.filled >= LEAST_CELLS else (),
             )
         )
     return tuple(olds)

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from barometre_pipeline.drafting.agreement import Agreement, References, agree, other_magnitude
-from barometre_pipeline.drafting.known import Known, Old
+from barometre_pipeline.drafting.known import LEAST_CELLS, Known, Old
 from barometre_pipeline.drafting.profiles import Found
 from barometre_pipeline.drafting.wording import (
     ALIKE,
@@ -51,6 +52,9 @@ _TELLING = 55.0
 
 _AGREES, _CONTRADICTS, _CONTRADICTS_CODES = 0.8, 0.5, 0.3
 """Shares of cells from which they agree, below which they contradict; answers are often written anew."""
+
+_APART = 0.15
+"""Share of cells by which the answers of two columns, by frequency, may differ."""
 
 _MOST_CANDIDATES = 3
 _BEHIND = 12.0
@@ -174,10 +178,39 @@ def decide(columns: Sequence[Found], rows: list[list[Pair]]) -> list[Match]:
             break
         taken |= sure
         used |= {id(pair.old) for pair in sure.values()}
-    return [
+    matches = [
         _match(column, row, taken.get(number), used)
         for number, (column, row) in enumerate(zip(columns, rows, strict=True))
     ]
+    return _with_left_over(matches, rows, used)
+
+
+def _with_left_over(matches: list[Match], rows: list[list[Pair]], used: set[int]) -> list[Match]:
+    """Name as candidates a closed column and a coded header that are all that is left over of both."""
+    named = used | {id(pair.old) for match in matches for pair in match.pairs}
+    left = [
+        (number, pair)
+        for number, (match, row) in enumerate(zip(matches, rows, strict=True))
+        for pair in row
+        if match.change == "new" and id(pair.old) not in named and _are_given_alike(match.found, pair.old)
+    ]
+    for number, pair in left:
+        if sum(1 for other, each in left if other == number or each.old is pair.old) == 1:
+            why = "no word in common, but nothing else is it, and its answers are given about as often"
+            matches[number] = Match(pair.found, "unsure", (pair,), why)
+    return matches
+
+
+def _are_given_alike(found: Found, old: Old) -> bool:
+    """Whether a closed column has about as many answers as a coded header had, as often each."""
+    if old.kind != "codes" or old.is_item or not old.shares:
+        return False
+    if not found.is_closed or found.filled < LEAST_CELLS:
+        return False
+    if max(found.binary, found.numbers, found.periods) >= _AGREES:
+        return False
+    apart = sum(abs(now - last) for now, last in zip_longest(found.shares, old.shares, fillvalue=0.0)) / 2
+    return abs(len(found.shares) - len(old.shares)) <= 1 and apart <= _APART
 
 
 def _stands_out(pair: Pair, row: list[Pair], free: list[list[Pair]]) -> bool:
@@ -208,11 +241,16 @@ def candidates(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
     near = [
         pair
         for pair in pairs
-        if pair.points >= (TOLD if pair.agreement.is_telling else CANDIDATE)
-        and (pair.alike >= _NEAR or pair.agreement.is_telling)
+        if pair.agreement.is_near
+        or (
+            pair.points >= (TOLD if pair.agreement.is_telling else CANDIDATE)
+            and (pair.alike >= _NEAR or pair.agreement.is_telling)
+        )
     ]
     near = sorted(near, key=lambda pair: -pair.points)
-    return tuple(pair for pair in near if pair.points >= near[0].points - _BEHIND)[:_MOST_CANDIDATES]
+    return tuple(pair for pair in near if pair.points >= near[0].points - _BEHIND or pair.agreement.is_near)[
+        :_MOST_CANDIDATES
+    ]
 
 
 def _doubt(pair: Pair) -> str:

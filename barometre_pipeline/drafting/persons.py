@@ -26,6 +26,7 @@ _FREE_TEXT = word_set(
     "observation observations remarque remarques commentaire commentaires precision precisions precisez "
     "verbatim libre autre autres suggestion suggestions message note notes"
 )
+_NEVER_A_NAME = word_set("non pas sans aucun aucune encore ne not no none")
 _OFFICES = word_set(
     "maire elu elue elus dgs directeur directrice responsable charge chargee chef agent fonction"
 )
@@ -65,6 +66,16 @@ def personal_reason(found: Found, places: Set[str], known_share: float = 0.0) ->
     if _look_like_names(found, places):
         return "cells are shaped like names of persons"
     return None
+
+
+def may_name_person(answer: str) -> bool:
+    """Whether an answer by itself may name a person, or say how to reach one."""
+    return bool(
+        _EMAIL.search(answer)
+        or _TELEPHONE.search(answer)
+        or _CIVILITY.search(answer)
+        or (_FULL_NAME.fullmatch(answer) and not _NEVER_A_NAME & set(plain(answer)))
+    )
 
 
 def _are_places(found: Found, places: Set[str]) -> bool:

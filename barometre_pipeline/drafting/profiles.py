@@ -144,6 +144,11 @@ class Found:
         values = [as_number(cell) for cell in self.cells if _NUMBER.fullmatch(cell)]
         return median(values) if values else None
 
+    @cached_property
+    def shares(self) -> tuple[float, ...]:
+        """Shares of the answers, the greatest first."""
+        return tuple(count / self.filled for _, count in self.reduced.most_common())
+
     @property
     def kind(self) -> str:
         """What the cells are, in words."""

@@ -1,56 +1,25 @@
 """Headers of the last edition that became several, and several that became one.
 
-Belongs here: choices of one cell in columns of their own, and the reverse; columns whose answers make up
-those of one; a composite value in one cell; questions that share their words.
-Does not: one header for one (`matching`).
+Belongs here: the order in which they are looked for; columns whose answers make up those of one; a composite
+value in one cell; questions that share their words.
+Does not: one header for one (`matching`), choices (`split_choices`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from barometre_pipeline.drafting.agreement import SEPARATORS
 from barometre_pipeline.drafting.known import Known, Old
 from barometre_pipeline.drafting.matching import Match
 from barometre_pipeline.drafting.profiles import Found
-from barometre_pipeline.drafting.wording import alike, meaning_words, plain, says, wordings
+from barometre_pipeline.drafting.split_choices import Split, choices_apart, choices_together
+from barometre_pipeline.drafting.wording import meaning_words, plain, says
 from barometre_pipeline.ingestion.cells import fold
 from barometre_pipeline.ingestion.recode import PART_JOIN
 
-_NAMED = 88.0
-"""Likeness from which a header names a choice, or an answer one of last year's."""
-
-_NEARLY_ALL = 0.9
-_MOST = 0.8
-_MOST_CHOICES = 60
-"""Distinct parts beyond which cells hold texts, not choices."""
-
-
-@dataclass(frozen=True)
-class Split:
-    """One header of the last edition and the several that it became, or the reverse.
-
-    Attributes:
-        change: split or merged.
-        matches: new headers concerned.
-        olds: headers of the last edition that it takes the place of.
-        items: new header -> the item that it answers, for choices with columns of their own.
-        separator: between the choices of one cell, where columns were merged into it.
-        parts: whether the new headers are parts of one value.
-        is_new_question: whether what is asked is another question, and so a new item.
-    """
-
-    change: str
-    columns: tuple[Found, ...]
-    olds: tuple[Old, ...]
-    why: str
-    items: dict[int, str]
-    separator: str = ""
-    group: str = ""
-    has_parts: bool = False
-    is_new_question: bool = False
+_NEARLY_ALL, _MOST = 0.9, 0.8
 
 
 def find_splits(matches: Sequence[Match], known: Known) -> list[Split]:
@@ -68,7 +37,7 @@ def find_splits(matches: Sequence[Match], known: Known) -> list[Split]:
         match.found for match in matches if match.change == "renamed" and not match.pairs[0].is_same_wording
     ]
     shared = [match.old for match in matches if match.found in doubtful and match.old is not None]
-    for finder in (_choices_apart, _choices_together, _parts_together, _answers_apart):
+    for finder in (choices_apart, choices_together, _parts_together, _answers_apart):
         if finder is _answers_apart:
             free, olds = [*free, *doubtful], [*olds, *shared]
         for split in finder(free, [*olds, *reworded], known):
@@ -99,65 +68,6 @@ def apply_splits(matches: Sequence[Match], splits: Sequence[Split]) -> list[Matc
 
 def _is_same(match: Match) -> bool:
     return bool(match.pairs) and fold(match.found.header) == match.pairs[0].old.header
-
-
-def _choices_apart(free: Sequence[Found], olds: Sequence[Old], known: Known) -> Iterator[Split]:
-    """The choices of one cell, now with a column each."""
-    for old in (old for old in olds if old.kind == "choices"):
-        choices = _choices(old, known)
-        items: dict[int, str] = {}
-        columns: list[Found] = []
-        words = wordings([column.header for column in free], known.edition)
-        for column, wording in zip(free, words, strict=True):
-            name = " ".join(wording.words) if wording.head else column.header
-            near = sorted(
-                ((max(alike(name, text) for text in texts), code) for code, texts in choices.items()),
-                reverse=True,
-            )
-            if (
-                near
-                and near[0][0] >= _NAMED
-                and (len(near) == 1 or near[1][0] < near[0][0] - 8)
-                and _is_ticked(column)
-            ):
-                items[id(column)] = near[0][1]
-                columns.append(column)
-        if len(set(items.values())) >= 2 and len(set(items.values())) == len(columns):
-            why = f"each names a choice of « {old.header} », which held all that were chosen in one cell"
-            yield Split("split", tuple(columns), (old,), why, items, group=old.items[0] if old.items else "")
-
-
-def _choices_together(free: Sequence[Found], olds: Sequence[Old], known: Known) -> Iterator[Split]:
-    """Columns of one group of items, now one cell with all that were chosen."""
-    items = {row.cells["item_code"]: row.cells for row in known.rows.get("items", [])}
-    groups: dict[str, list[Old]] = {}
-    for old in (old for old in olds if old.is_item and old.items[0] in items):
-        groups.setdefault(items[old.items[0]]["item_group"], []).append(old)
-    for group, members in groups.items():
-        named = {
-            code: texts for old in members for code, texts in [(old.items[0], _texts_of(items[old.items[0]]))]
-        }
-        for column in free:
-            for separator in SEPARATORS:
-                chosen = Counter(
-                    fold(part) for cell in column.cells for part in cell.split(separator) if fold(part)
-                )
-                if not 0 < len(chosen) <= _MOST_CHOICES or not any(
-                    separator in cell for cell in column.cells
-                ):
-                    continue
-                hit = {
-                    part: code
-                    for part in chosen
-                    for code in named
-                    if max(alike(part, text) for text in named[code]) >= _NAMED
-                }
-                share = sum(chosen[part] for part in hit) / chosen.total()
-                if share >= _MOST and len(set(hit.values())) >= 2:
-                    why = f"{share:.0%} of what its cells hold, divided by « {separator} », names items"
-                    why += f" of the group {group}"
-                    yield Split("merged", (column,), tuple(members), why, {}, separator, group)
-                    break
 
 
 def _parts_together(free: Sequence[Found], olds: Sequence[Old], known: Known) -> Iterator[Split]:
@@ -250,27 +160,3 @@ def _asks_part_of(match: Match, old: Old, words: frozenset[str]) -> bool:
     """Whether a question says all that one of last year said in words of its own, and more."""
     said = meaning_words(plain(match.found.header))
     return bool(words) and words < said and bool(match.pairs) and match.pairs[0].old is old
-
-
-def _choices(old: Old, known: Known) -> dict[str, list[str]]:
-    """Item -> texts that name it, of the items that one cell may name."""
-    items = {row.cells["item_code"]: row.cells for row in known.rows.get("items", [])}
-    group = old.items[0] if old.items else ""
-    members = {
-        code: _texts_of(cells)
-        for code, cells in items.items()
-        if group in ("", cells["item_group"]) and cells["item_type"] == "choice"
-    }
-    for row in known.rows.get("modalities", []):
-        if row.cells["code"] in members and row.cells["column"] == "is_yes":
-            members[row.cells["code"]].append(row.cells["written"])
-    return members
-
-
-def _texts_of(item: dict[str, str]) -> list[str]:
-    return [text for text in (item["label_fr"], item["wording"].rpartition(":")[2].strip()) if text]
-
-
-def _is_ticked(column: Found) -> bool:
-    """Whether cells say yes or no, or are blank but for one mark."""
-    return not column.answers or column.binary >= _NEARLY_ALL or len(column.answers) == 1

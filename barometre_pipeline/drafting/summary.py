@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from barometre_pipeline.drafting.changes import CHANGES
-from barometre_pipeline.drafting.draft import DRAFTED, Draft, Proposal
+from barometre_pipeline.drafting.draft import DRAFTED, Cells, Draft, Proposal
+from barometre_pipeline.drafting.kept import Kept
 from barometre_pipeline.typed import command, shown
 
 _SHOWN = 40
@@ -19,14 +20,18 @@ _WIDTH = 150
 _QUIET = ("same", "unseen")
 
 
-def summarise(draft: Draft, folder: Path, data_dir: Path) -> str:
+def summarise(draft: Draft, folder: Path, data_dir: Path, kept: Kept) -> str:
     """Return the summary of a draft that lies in a folder of a barometer."""
-    return "\n".join(_lines(draft, shown(folder), data_dir))
+    return "\n".join(_lines(draft, shown(folder), data_dir, kept))
 
 
-def _lines(draft: Draft, folder: str, data_dir: Path) -> Iterator[str]:
+def _lines(draft: Draft, folder: str, data_dir: Path, kept: Kept) -> Iterator[str]:
     since = f"beside {draft.base}" if draft.base is not None else "of a first edition"
     yield f"a draft of {draft.edition}, {since}, lies in {folder}; nothing of it is in the codebook"
+    for where, rows in (("the draft", kept.drafted), ("the codebook", kept.stated)):
+        counts = [f"{len(rows[name])} of {name}.csv" for name in DRAFTED if rows.get(name)]
+        if counts:
+            yield f"kept as they are, rows of {where}: {', '.join(counts)}"
     yield ""
     yield from _table(draft)
     for change, meaning in CHANGES.items():
@@ -64,6 +69,7 @@ def _line(proposal: Proposal) -> str:
             why = f" ({cells['note']})" if cells["note"] else ""
             feeds = f"{cells['table']}.{cells['column']}" if cells["table"] else f"left out{why}"
             told = f"header « {cells['header'] or proposal.last_year} » -> {feeds}"
+            told = f"« {cells['constant']} » on every line -> {feeds}" if _is_constant(cells) else told
             told += f" of {cells['item']}" if cells["item"] else ""
         case _:
             where = f"{cells['table']}.{cells['column']}"
@@ -71,6 +77,10 @@ def _line(proposal: Proposal) -> str:
     if proposal.last_year and f"« {proposal.last_year} »" not in told:
         told += f"  (last year « {proposal.last_year} »)"
     return told if len(told) <= _WIDTH else told[: _WIDTH - 1] + "…"
+
+
+def _is_constant(cells: Cells) -> bool:
+    return bool(cells["constant"]) and not cells["header"]
 
 
 def _cautions(draft: Draft) -> Iterator[str]:
@@ -92,4 +102,5 @@ def _next_steps(edition: str, folder: str, data_dir: Path) -> Iterator[str]:
     yield "  2. on each row, write yes or no in confirmed; mend what is wrong, then yes"
     accept = command("new-edition", edition, "--accept same", data_dir=data_dir)
     yield f"     {accept}  writes yes on all that is the same"
+    yield "     the command of now, typed again, keeps that and drafts what follows (answers, items)"
     yield f"  3. {command('new-edition', edition, '--confirm', data_dir=data_dir)}"

@@ -24,6 +24,9 @@ CONTAINED = 78.0
 DIFFERING = 65.0
 """Most that wordings are alike of which only one holds a number, a unit or a word that turns the meaning."""
 
+OTHER_NUMBER = 40.0
+"""Most that wordings are alike that hold different numbers: an answer, or a header, of its own each."""
+
 _NUMBERING = re.compile(
     r"^\s*(?:q(?:uestion)?\s*[.°]?\s*)?\d{1,3}(?:\s?[.\-]\s?\d{1,2})*\s?[a-z]?\s*[.):\-–—_/|]+\s*(?=[^\W\d_])"
     r"|^\s*q\d{1,3}[a-z]?[\s_.:)]+(?=\S)|^\s*[a-z]\s?[.)]\s+(?=\S)",
@@ -123,7 +126,7 @@ def likeness(one: Wording, other: Wording) -> float:
         alike = 0.85 * _likeness(one.words, other.words) + 0.15 * _likeness(one.head, other.head)
     else:
         alike = max(_likeness(one.whole, other.whole), _likeness(one.words, other.words) - 5)
-    return min(alike, DIFFERING) if differing_marks(one.whole, other.whole) else alike
+    return min(alike, _most(one.whole, other.whole))
 
 
 def alike(one: str, other: str) -> float:
@@ -134,7 +137,15 @@ def alike(one: str, other: str) -> float:
     found = _likeness(first, second)
     if _abbreviates(first, second) or _abbreviates(second, first):
         return 92.0
-    return min(found, DIFFERING) if differing_marks(first, second) else found
+    return min(found, _most(first, second))
+
+
+def _most(one: Sequence[str], other: Sequence[str]) -> float:
+    """Most that two wordings may be alike, by the numbers and marks that they hold."""
+    numbers = [sorted(word for word in words if word.isdecimal()) for words in (one, other)]
+    if all(numbers) and numbers[0] != numbers[1]:
+        return OTHER_NUMBER
+    return DIFFERING if differing_marks(one, other) else 100.0
 
 
 def differing_marks(one: Sequence[str], other: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ edition, and its load a revision: rows land with the line where they stand, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -28,8 +28,10 @@ _SHOWN_EDITIONS = 12
 _YEAR = re.compile(r"[12][0-9]{3}")
 
 
-def lines_of_edition(cells: pd.DataFrame, layout: Layout, place: Place) -> tuple[pd.DataFrame, list[int]]:
-    """Return the lines of the edition that is loaded, and the numbers of those of other ones.
+def lines_of_edition(
+    cells: pd.DataFrame, layout: Layout, place: Place
+) -> tuple[pd.DataFrame, dict[str, list[int]]]:
+    """Return the lines of the edition that is loaded, and the numbers of those of each other one.
 
     Args:
         cells: one row a line, indexed by its number.
@@ -41,15 +43,47 @@ def lines_of_edition(cells: pd.DataFrame, layout: Layout, place: Place) -> tuple
     """
     header, written = layout.edition_header, fold(layout.edition_written)
     if not header:
-        return cells, []
+        return cells, {}
     place = replace(place, column=header)
     if header not in cells.columns:
         raise BarometreError(_lacking(header, list(map(str, cells.columns)), place))
     said = cells[header].map(fold)
     if faults := list(_edition_faults(said, written, place)):
         raise BarometreError(faults)
-    is_other = said != written
-    return cells[~is_other], [int(row) for row in cells.index[is_other]]
+    others: dict[str, list[int]] = {}
+    for row, text in said[said != written].items():
+        others.setdefault(text, []).append(int(str(row)))
+    return cells[said == written], others
+
+
+def unnamed_years(
+    others: Mapping[str, Sequence[int]], written: str, edition: int, editions: Container[int]
+) -> dict[str, Sequence[int]]:
+    """Return the years that lines say and that are no edition: mistyped, or of a year that nobody loads.
+
+    Nothing where the edition is not written as its own year: how others are written is not known then.
+
+    Args:
+        others: how each other edition is written -> its lines.
+        written: how the one that is loaded is written.
+        edition: its year.
+        editions: all years of `editions.csv`.
+    """
+    if written != str(edition):
+        return {}
+    return {year: rows for year, rows in others.items() if int(year) not in editions}
+
+
+def tell_others(others: Mapping[str, Sequence[int]], unnamed: Mapping[str, Sequence[int]]) -> Iterator[str]:
+    """Say, in one file, how many lines of which other editions are left, and which are of none."""
+    if others:
+        counted = (f"{text}: {len(rows)}" for text, rows in sorted(others.items()))
+        yield f"lines of other editions are left out ({first_of(counted, _SHOWN_EDITIONS)})"
+    for year, rows in sorted(unnamed.items()):
+        yield (
+            f"warning: {len(rows)} line(s) say {year}, which is no edition of editions.csv, and land "
+            f"nowhere: line {first_of(rows, _SHOWN_LINES)}"
+        )
 
 
 def _lacking(header: str, headers: list[str], place: Place) -> Fault:

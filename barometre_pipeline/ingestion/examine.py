@@ -6,15 +6,17 @@ Does not: the steps themselves, writing (`land`), what is told of the outcome (`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.errors import BarometreError, Fault
 from barometre_pipeline.ingestion.correct import Corrected, apply_corrections
+from barometre_pipeline.ingestion.cumulative import tell_others, unnamed_years
 from barometre_pipeline.ingestion.delivery import Delivery
 from barometre_pipeline.ingestion.extract import Extract
 from barometre_pipeline.ingestion.harmonise import Harmonised, harmonise
+from barometre_pipeline.ingestion.lacking import lacking_columns
 from barometre_pipeline.ingestion.read import read_each
 from barometre_pipeline.ingestion.validate import Validated, sort_rows
 
@@ -43,6 +45,12 @@ class Examined:
     faults: tuple[Fault, ...]
 
 
+def unnamed_of(extract: Extract, codebook: EditionCodebook) -> dict[str, Sequence[int]]:
+    """Return the years that lines of a file say and that are no edition of the barometer."""
+    written = extract.edition_written
+    return unnamed_years(extract.other_editions, written, codebook.edition, codebook.editions)
+
+
 def examine(delivery: Delivery, codebook: EditionCodebook, progress: Callable[[str], None]) -> Examined:
     """Read, harmonise, correct and validate a delivery; nothing is written.
 
@@ -56,9 +64,13 @@ def examine(delivery: Delivery, codebook: EditionCodebook, progress: Callable[[s
     edition = codebook.edition
     progress(f"{edition}: reading")
     extracts, faults = read_each(delivery, codebook)
+    for extract in extracts:
+        for said in tell_others(extract.other_editions, unnamed_of(extract, codebook)):
+            progress(f"{edition}: {extract.file}: {said}")
     progress(f"{edition}: harmonising {sum(len(extract.cells) for extract in extracts)} lines")
     try:
         harmonised = harmonise(extracts, codebook)
+        faults = [*faults, *lacking_columns(harmonised.tables, codebook)]
         if faults:
             return Examined(extracts, None, tuple(faults))
         progress(f"{edition}: correcting and validating")

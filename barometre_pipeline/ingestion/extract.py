@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from statistics import median
 
@@ -47,6 +47,8 @@ class Extract:
             file or sheet, from 1, header included; the line where the record starts when a cell holds line
             breaks.
         edition_header: of a file of several editions, the header that says which; its lines are of one only.
+        edition_written: how its edition is written there.
+        other_editions: how each other one is written, and its lines.
     """
 
     file: str
@@ -55,6 +57,8 @@ class Extract:
     cells: pd.DataFrame
     skipped: tuple[SkippedLine, ...]
     edition_header: str | None = None
+    edition_written: str = ""
+    other_editions: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     @property
     def sheet_read(self) -> Sheet:
@@ -115,10 +119,22 @@ def make_extract(file: str, parts: Parts, faults: list[Fault], layout: Layout, p
     if faults:
         raise BarometreError(faults)
     cells, others = lines_of_edition(_cells(headers, parts.body), layout, place)
-    skipped = [*_skipped(parts), *(SkippedLine(row, OTHER_EDITION) for row in others)]
+    skipped = [
+        *_skipped(parts),
+        *(SkippedLine(row, OTHER_EDITION) for rows in others.values() for row in rows),
+    ]
     name = unicodedata.normalize("NFC", file)
     headers = list(map(str, cells.columns))
-    return Extract(name, layout.sheet, tuple(headers), cells, tuple(skipped), layout.edition_header or None)
+    return Extract(
+        name,
+        layout.sheet,
+        tuple(headers),
+        cells,
+        tuple(skipped),
+        layout.edition_header or None,
+        fold(layout.edition_written),
+        others,
+    )
 
 
 def no_known_header(headers: Sequence[str], place: Place) -> Fault:

@@ -17,6 +17,7 @@ from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.ingestion.delivery import Delivery, read_delivery
 from barometre_pipeline.ingestion.disk import clear_leftovers
 from barometre_pipeline.ingestion.names import SEAL_NAME
+from barometre_pipeline.ingestion.output_owner import claim_output
 from barometre_pipeline.ingestion.seal import Seal, is_landed, read_seal
 from barometre_pipeline.settings import Settings
 
@@ -47,7 +48,9 @@ def load_edition(
     from barometre_pipeline.codebook import load_codebook
 
     settings = Settings(data_dir, output_dir)
-    codebook = load_codebook(data_dir).for_edition(edition)
+    all_editions = load_codebook(data_dir)
+    codebook = all_editions.for_edition(edition)
+    claim_output(all_editions, settings)
     delivery = read_delivery(settings.raw_dir, edition, codebook.nature)
     with disk_faults(settings.landing_dir):
         clear_leftovers(settings.landing_dir)
@@ -83,8 +86,9 @@ def land_codebook(data_dir: Path, output_dir: Path) -> dict[int, Seal]:
     from barometre_pipeline.ingestion.land_codebook import write_codebook
 
     codebook = load_codebook(data_dir)
-    landed = find_landed(codebook, data_dir, output_dir)
     settings = Settings(data_dir, output_dir)
+    claim_output(codebook, settings)
+    landed = find_landed(codebook, data_dir, output_dir)
     faults = list(_not_landed(codebook, settings, landed))
     if faults or not landed:
         raise BarometreError(faults or _NOTHING_LANDED)

@@ -29,7 +29,7 @@ BROKEN_RANKING = "broken_ranking"
 PARENT_KEY = "respondent_code"
 _CONTRADICTIONS_SHOWN = 10
 _ROWS_SHOWN = 10
-_TERRITORIES = ["commune_code", "intercommunalite_code", "place_code"]
+TERRITORIES = ["commune_code", "intercommunalite_code", "place_code"]
 
 
 def find_contradictions(respondents: pd.DataFrame) -> Iterator[Fault]:
@@ -109,7 +109,7 @@ def find_orphans(children: pd.DataFrame, fates: Mapping[str, str | None]) -> set
 
 def find_without_territory(respondents: pd.DataFrame) -> set[Finding]:
     """Respondents that answer for no place at all, known or not."""
-    lacking = respondents.index[respondents[_TERRITORIES].isna().all(axis="columns")]
+    lacking = respondents.index[respondents[TERRITORIES].isna().all(axis="columns")]
     return {Finding(int(row), None, NO_TERRITORY) for row in lacking}
 
 

@@ -113,11 +113,11 @@ def attempt_key(codebook: EditionCodebook, settings: Settings) -> str:
     return f"{codebook.edition}-{whole.hexdigest()[:16]}"
 
 
-def seconds_unchanged(edition: int, settings: Settings) -> float:
-    """Return for how long no file of a delivery, and none of the codebook, has changed."""
+def seconds_unchanged(edition: int | None, settings: Settings) -> float:
+    """Return for how long no file of a delivery, if one is named, and none of the codebook, has changed."""
     with disk_faults(settings.data_dir):
         files = [
-            *_files(settings.raw_dir / str(edition)),
+            *(_files(settings.raw_dir / str(edition)) if edition is not None else ()),
             *settings.data_dir.glob("*.yml"),
             *settings.data_dir.glob("*/*.csv"),
         ]

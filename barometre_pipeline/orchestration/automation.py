@@ -13,10 +13,12 @@ import dagster as dg
 
 from barometre_pipeline import lock
 from barometre_pipeline.barometer import FILE_NAME
+from barometre_pipeline.orchestration.attempts import last_attempt
 from barometre_pipeline.orchestration.jobs import build_annual_load, build_publish
 from barometre_pipeline.orchestration.loads import WAITING, build_load_on_arrival, build_load_on_schedule
 from barometre_pipeline.orchestration.names import ANNUAL_LOAD, PUBLISH
 from barometre_pipeline.orchestration.notifications import build_notifications
+from barometre_pipeline.orchestration.settings_told import build_tell_of_settings
 from barometre_pipeline.settings import MANIFEST, Settings
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ def build_automation(settings: Settings, editions: "Collection[int]") -> Automat
         sensors=[
             build_load_on_arrival(load, settings, editions),
             build_publish_after_load(publish, settings),
+            build_tell_of_settings(settings, editions),
             *build_notifications(settings),
         ],
     )
@@ -81,7 +84,8 @@ def build_publish_after_load(
         release = release_of(landed, settings.releases_dir)
         if release is not None:
             return dg.SkipReason(f"the release {release.id} holds what has landed")
-        return dg.RunRequest(run_key=_run_key(landed, settings))
+        key, _ = last_attempt(context.instance, _run_key(landed, settings))
+        return dg.RunRequest(run_key=key)
 
     return publish_after_load
 

@@ -28,11 +28,11 @@ from barometre_pipeline.disk import disk_faults
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.orchestration.check_metadata import explain_test
 from barometre_pipeline.orchestration.check_names import with_sentences
-from barometre_pipeline.orchestration.failures import refused
 from barometre_pipeline.orchestration.keys import OWNERS
 from barometre_pipeline.orchestration.model_metadata import Models, asset_key, opened_models
 from barometre_pipeline.orchestration.resources import BarometreFolders, dbt_executable
 from barometre_pipeline.orchestration.terminal import announce
+from barometre_pipeline.orchestration.unforeseen import errors_worded
 from barometre_pipeline.settings import DBT_PROJECT_DIR, MANIFEST, WAREHOUSE_FILE, Settings
 
 LANDING_VARIABLE = "BAROMETRE_LANDING"
@@ -101,19 +101,17 @@ def build_warehouse() -> dg.AssetsDefinition:
     def warehouse(
         context: dg.AssetExecutionContext, folders: BarometreFolders, dbt: DbtCliResource
     ) -> Iterator[object]:
-        from barometre_pipeline.publication.unfit import find_build_faults
+        with errors_worded(context, folders):
+            from barometre_pipeline.publication.unfit import find_build_faults
 
-        settings = folders.settings
-        folder = run_folder(settings, context.run.run_id)
-        try:
+            settings = folders.settings
+            folder = run_folder(settings, context.run.run_id)
             with disk_faults(settings.build_dir):
                 _begin(settings, folder)
                 yield from _build(context, dbt, settings, folder)
             faults = find_build_faults(folder / RUN_MANIFEST, folder / RUN_RESULTS, folder / WAREHOUSE_FILE)
             if faults:
                 raise BarometreError(faults)
-        except BarometreError as error:
-            raise refused(error) from None
 
     return warehouse
 

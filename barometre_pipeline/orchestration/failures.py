@@ -6,13 +6,17 @@ Does not: wording faults (whoever finds them does).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import dagster as dg
 
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.orchestration.terminal import announce
+
+if TYPE_CHECKING:
+    from dagster_shared.error import SerializableErrorInfo
 
 FAULTS = "faults"
 """Metadata of a failed step: its faults, without details."""
@@ -65,6 +69,24 @@ def faults_of(result: dg.ExecuteInProcessResult) -> list[Fault]:
     return faults or [
         Fault("B001", "the run failed before its first step", remedy="see the run in the Dagster UI")
     ]
+
+
+def events_of(
+    instance: dg.DagsterInstance, run: dg.DagsterRun, kind: dg.DagsterEventType
+) -> Iterator[dg.DagsterEvent]:
+    """Return the events of one kind that a run recorded."""
+    for entry in instance.all_logs(run.run_id, of_type=kind):
+        if entry.dagster_event:
+            yield entry.dagster_event
+
+
+def causes_of(error: SerializableErrorInfo | None) -> list[SerializableErrorInfo]:
+    """Return an error, what caused it, and so on."""
+    causes: list[SerializableErrorInfo] = []
+    while error is not None:
+        causes.append(error)
+        error = error.cause
+    return causes
 
 
 def recorded_faults(event: dg.DagsterEvent) -> list[Fault] | None:

@@ -30,6 +30,7 @@ from barometre_pipeline.orchestration.landing_metadata import (
 )
 from barometre_pipeline.orchestration.resources import BarometreFolders
 from barometre_pipeline.orchestration.terminal import announce
+from barometre_pipeline.orchestration.unforeseen import errors_worded
 from barometre_pipeline.tables import LOAD_RECORDS, TABLES, Table
 
 if TYPE_CHECKING:
@@ -72,24 +73,27 @@ def build_landing(partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefiniti
     def land_edition(
         context: dg.AssetExecutionContext, folders: BarometreFolders
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        from barometre_pipeline.ingestion.load import load_edition
+        with errors_worded(context, folders):
+            from barometre_pipeline.ingestion.load import load_edition
 
-        settings, edition = folders.settings, int(context.partition_key)
-        try:
-            result = load_edition(settings.data_dir, settings.output_dir, edition, partial(announce, context))
-        except BarometreError as error:
-            try_again(context, error)
-            yield _codebook_result(edition, error)
-            raise refused(error) from None
-        headers = read_headers(settings.landing_dir, edition)
-        context.log_event(delivery_materialization(settings, result, headers))
-        for table in tables:
-            yield dg.MaterializeResult(
-                asset_key=landing_key(table.name),
-                metadata=landing_metadata(settings, table, result, headers),
-            )
-        yield _codebook_result(edition)
-        yield from _check_results(result)
+            settings, edition = folders.settings, int(context.partition_key)
+            try:
+                result = load_edition(
+                    settings.data_dir, settings.output_dir, edition, partial(announce, context)
+                )
+            except BarometreError as error:
+                try_again(context, error)
+                yield _codebook_result(edition, error)
+                raise refused(error) from None
+            headers = read_headers(settings.landing_dir, edition)
+            context.log_event(delivery_materialization(settings, result, headers))
+            for table in tables:
+                yield dg.MaterializeResult(
+                    asset_key=landing_key(table.name),
+                    metadata=landing_metadata(settings, table, result, headers),
+                )
+            yield _codebook_result(edition)
+            yield from _check_results(result)
 
     return land_edition
 
@@ -115,26 +119,27 @@ def build_codebook() -> dg.AssetsDefinition:
         ],
     )
     def codebook(context: dg.AssetExecutionContext, folders: BarometreFolders) -> Iterator[object]:
-        from barometre_pipeline.ingestion.load import land_codebook
+        with errors_worded(context, folders):
+            from barometre_pipeline.ingestion.load import land_codebook
 
-        settings = folders.settings
-        try:
-            landed = land_codebook(settings.data_dir, settings.output_dir)
-        except BarometreError as error:
-            yield dg.AssetCheckResult(
-                check_name=ALL_LANDED,
-                asset_key=CODEBOOK,
-                passed=False,
-                description=faults_description(error),
-                metadata=editions_that_lack(error, settings),
+            settings = folders.settings
+            try:
+                landed = land_codebook(settings.data_dir, settings.output_dir)
+            except BarometreError as error:
+                yield dg.AssetCheckResult(
+                    check_name=ALL_LANDED,
+                    asset_key=CODEBOOK,
+                    passed=False,
+                    description=faults_description(error),
+                    metadata=editions_that_lack(error, settings),
+                )
+                raise refused(error) from None
+            editions = ", ".join(map(str, landed))
+            announce(context, f"editions landed: {editions}")
+            yield dg.AssetCheckResult(check_name=ALL_LANDED, asset_key=CODEBOOK, passed=True)
+            yield dg.MaterializeResult(
+                asset_key=CODEBOOK, metadata={"editions": editions, **codebook_metadata(settings)}
             )
-            raise refused(error) from None
-        editions = ", ".join(map(str, landed))
-        announce(context, f"editions landed: {editions}")
-        yield dg.AssetCheckResult(check_name=ALL_LANDED, asset_key=CODEBOOK, passed=True)
-        yield dg.MaterializeResult(
-            asset_key=CODEBOOK, metadata={"editions": editions, **codebook_metadata(settings)}
-        )
 
     return codebook
 

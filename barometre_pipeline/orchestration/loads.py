@@ -13,6 +13,12 @@ from barometre_pipeline import lock
 from barometre_pipeline.automation_settings import read_schedule
 from barometre_pipeline.barometer import FILE_NAME
 from barometre_pipeline.errors import BarometreError
+from barometre_pipeline.orchestration.attempts import (
+    MOST_ATTEMPTS,
+    is_begun_again,
+    last_attempt,
+    was_interrupted,
+)
 from barometre_pipeline.orchestration.names import ANNUAL_LOAD, PARTITION_TAG
 from barometre_pipeline.settings import Settings
 
@@ -23,7 +29,6 @@ if TYPE_CHECKING:
 
 WAITING = (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING)
 """A run that has started holds the lock or waits for it; the status of one that was killed says nothing."""
-_RUN_KEY_TAG = "dagster/run_key"
 _SETTLED_SECONDS = 10
 """What has changed since is still being copied or edited."""
 
@@ -130,9 +135,10 @@ def _arrived(
     reasons: list[str] = []
     for edition, standing in find_standings(codebook, settings).items():
         key = attempt_key(codebook.for_edition(edition), settings)
-        why = (
-            _why_not(standing, settings, editions) or _waiting(instance, edition) or _attempted(instance, key)
-        )
+        why = _why_not(standing, settings, editions) or _waiting(instance, edition)
+        if why is None:
+            key, run = last_attempt(instance, key)
+            why = _attempted(instance, run) if run else None
         if why:
             reasons.append(f"{edition}: it {why}")
         else:
@@ -166,17 +172,18 @@ def _waiting(instance: dg.DagsterInstance, edition: int) -> str | None:
     return f"is about to be loaded (run {runs[0].run_id})" if runs else None
 
 
-def _attempted(instance: dg.DagsterInstance, key: str) -> str | None:
-    """Say what came of the load that was asked for with the same delivery and codebook; None if none was."""
-    runs = instance.get_runs(dg.RunsFilter(tags={_RUN_KEY_TAG: key}), limit=1)
-    if not runs:
-        return None
-    if not runs[0].is_finished:
-        return f"is being loaded, or waits for it (run {runs[0].run_id})"
-    if runs[0].is_success:
-        return f"was loaded as it is now and has been damaged since (run {runs[0].run_id}): load it by hand"
+def _attempted(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
+    """Say what came of the load that was asked for with the same delivery and codebook."""
+    if not run.is_finished:
+        return f"is being loaded, or waits for it (run {run.run_id})"
+    if run.is_success:
+        return f"was loaded as it is now and has been damaged since (run {run.run_id}): load it by hand"
+    if is_begun_again(run):
+        return f"is about to be begun again: its run {run.run_id} was cut short"
+    if was_interrupted(instance, run):
+        return f"was interrupted {MOST_ATTEMPTS} times (run {run.run_id}): load it by hand"
     return (
-        f"could not be loaded (run {runs[0].run_id}): it is tried again once the delivery or the codebook is "
+        f"could not be loaded (run {run.run_id}): it is tried again once the delivery or the codebook is "
         "mended"
     )
 

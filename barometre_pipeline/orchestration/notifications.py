@@ -1,37 +1,45 @@
 """Whom Dagster tells of a run that failed and of a release, as `barometer.yml` says; nobody by default.
 
-Belongs here: the two sensors, and what a message says.
-Does not: sending it (`telling`).
+Belongs here: the two sensors.
+Does not: what a message says (`messages`), what is still to be told (`told`), sending it (`telling`).
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal
 
 import dagster as dg
+from dagster._core.definitions.run_request import DagsterRunReaction
+from dagster_shared.error import SerializableErrorInfo
 
 from barometre_pipeline.automation_settings import Notifications, read_notifications
-from barometre_pipeline.barometer import FILE_NAME, load_barometer
-from barometre_pipeline.errors import BarometreError, Fault
-from barometre_pipeline.orchestration.failures import recorded_faults
-from barometre_pipeline.orchestration.names import ANNUAL_LOAD, COMMAND_LINE_TAG, PARTITION_TAG, PUBLISH
+from barometre_pipeline.barometer import FILE_NAME
+from barometre_pipeline.orchestration.messages import failed_run, failure_message, release_message
+from barometre_pipeline.orchestration.names import COMMAND_LINE_TAG
+from barometre_pipeline.orchestration.told import Memory, NotToldYetError, Untold, try_to_tell
 from barometre_pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from dagster_shared.error import SerializableErrorInfo
-
-    from barometre_pipeline.publication.release import Release
     from barometre_pipeline.telling import Message
 
-_NOT_DELIVERED = frozenset({"B201", "B202", "B204"})
-_SHOWN_FAULTS = 20
-_ASKED_BY = {
-    "dagster/schedule_name": "schedule",
-    "dagster/sensor_name": "sensor",
-    "dagster/backfill": "backfill",
-}
-"""Tag of a run -> what asked for it."""
 _INTERVAL_SECONDS = 15
+_LOOKED_AT = 25
+_TOLD_A_TICK = 5
+"""Each may take as long as a receiver may dawdle, and Dagster asks for an answer in a minute."""
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """What one sensor tells of.
+
+    `compose` returns what is told of a run, or why nothing is.
+    """
+
+    status: dg.DagsterRunStatus
+    event: Literal[dg.DagsterEventType.RUN_FAILURE, dg.DagsterEventType.RUN_SUCCESS]
+    compose: "Callable[[dg.DagsterInstance, dg.DagsterRun], Message | str]"
 
 
 def build_notifications(settings: Settings) -> list[dg.SensorDefinition]:
@@ -43,188 +51,91 @@ def build_notifications(settings: Settings) -> list[dg.SensorDefinition]:
 
 
 def _tell_of_failure(settings: Settings, notifications: Notifications) -> dg.SensorDefinition:
-    @dg.run_failure_sensor(
-        name="tell_of_failure",
+    def compose(instance: dg.DagsterInstance, run: dg.DagsterRun) -> "Message | str":
+        if COMMAND_LINE_TAG in run.tags:
+            return "`barometre run` said it at the terminal"
+        return failure_message(failed_run(instance, run), settings, notifications.ui_url)
+
+    @dg.sensor(
         minimum_interval_seconds=_INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Tells whom `barometer.yml` names of each load or publication that failed. What "
         "`barometre run` refuses is said at the terminal and not told.",
     )
-    def tell_of_failure(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
-        from barometre_pipeline.telling import tell
-
-        if COMMAND_LINE_TAG in context.dagster_run.tags:
-            return dg.SkipReason("`barometre run` said it at the terminal")
-        tell(failure_message(_failed_run(context), settings, notifications.ui_url), notifications)
-        return None
+    def tell_of_failure(context: dg.SensorEvaluationContext) -> Iterator[dg.SkipReason | DagsterRunReaction]:
+        telling = _Telling(dg.DagsterRunStatus.FAILURE, dg.DagsterEventType.RUN_FAILURE, compose)
+        yield from _tell_what_happened(context, telling, notifications)
 
     return tell_of_failure
 
 
 def _tell_of_release(settings: Settings, notifications: Notifications) -> dg.SensorDefinition:
-    @dg.run_status_sensor(
-        name="tell_of_release",
-        run_status=dg.DagsterRunStatus.SUCCESS,
-        monitor_all_code_locations=True,  # the runs of `barometre run` are of none
+    def compose(_: dg.DagsterInstance, run: dg.DagsterRun) -> "Message | str":
+        from barometre_pipeline.publication.releases import list_releases
+
+        made = [release for release in list_releases(settings.releases_dir) if release.run == run.run_id]
+        if not made:
+            return f"the run {run.run_id} of {run.job_name} made no release"
+        return release_message(made[0], run, settings, notifications.ui_url)
+
+    @dg.sensor(
         minimum_interval_seconds=_INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Tells whom `barometer.yml` names of each new release, whoever asked for it.",
     )
-    def tell_of_release(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
-        from barometre_pipeline.publication.releases import list_releases
-        from barometre_pipeline.telling import tell
-
-        run = context.dagster_run
-        made = [release for release in list_releases(settings.releases_dir) if release.run == run.run_id]
-        if not made:
-            return dg.SkipReason(f"the run {run.run_id} of {run.job_name} made no release")
-        tell(release_message(made[0], run, settings, notifications.ui_url), notifications)
-        return None
+    def tell_of_release(context: dg.SensorEvaluationContext) -> Iterator[dg.SkipReason | DagsterRunReaction]:
+        telling = _Telling(dg.DagsterRunStatus.SUCCESS, dg.DagsterEventType.RUN_SUCCESS, compose)
+        yield from _tell_what_happened(context, telling, notifications)
 
     return tell_of_release
 
 
-@dataclass(frozen=True)
-class FailedRun:
-    """A run that failed, and why, as far as may be told."""
+def _tell_what_happened(
+    context: dg.SensorEvaluationContext, telling: _Telling, notifications: Notifications
+) -> Iterator[dg.SkipReason | DagsterRunReaction]:
+    """Tell of the runs that ended so, each until it has reached everyone.
 
-    run: dg.DagsterRun
-    faults: tuple[Fault, ...]
-
-
-def _failed_run(context: dg.RunFailureSensorContext) -> FailedRun:
-    faults: list[Fault] = []
-    for event in context.get_step_failure_events():
-        recorded = recorded_faults(event)
-        faults.extend(recorded if recorded is not None else _unforeseen(event.step_failure_data.error))
-    if not faults:
-        # A run that was killed is recorded as failed by another, with a message and nothing else.
-        error = getattr(context.failure_event.event_specific_data, "error", None)
-        faults.extend(_unforeseen(error, context.failure_event.message or "the run failed"))
-    return FailedRun(context.dagster_run, tuple(faults))
-
-
-def _unforeseen(error: "SerializableErrorInfo | None", what: str = "") -> Iterable[Fault]:
-    """Word a failure that recorded no faults: what we refused before the first step, or an error's kind.
-
-    Its text is not told: that of an error of a library may quote an answer.
+    Not a run status sensor of Dagster: that one goes on to the next run whether or not it could tell.
     """
-    causes: list[SerializableErrorInfo] = []
-    while error is not None:
-        causes.append(error)
-        error = error.cause
-    for cause in causes:
-        if cause.cls_name == dg.Failure.__name__:
-            code, _, said = cause.message.partition(f"{dg.Failure.__name__}: ")[2].partition("  ")
-            yield Fault(code, said.strip())
-            return
-        if cause.cls_name == dg.DagsterExecutionInterruptedError.__name__:
-            yield Fault("B001", "the run was interrupted: its service was stopped", remedy="launch it again")
-            return
-    kind = f"unexpected {causes[-1].cls_name}" if causes else what
-    yield Fault("B001", kind, remedy="see the run; report it as a defect if it happens again")
+    now = time.time()
+    memory = _look(context.instance, telling, Memory.read(context.cursor), now)
+    due = sorted((untold for untold in memory.untold if untold.due <= now), key=lambda untold: untold.due)
+    left = {untold.about: untold for untold in memory.untold}
+    reactions: list[DagsterRunReaction] = []
+    why_not: list[str] = []
+    for untold in due[:_TOLD_A_TICK]:
+        del left[untold.about]
+        run = context.instance.get_run_by_id(untold.about)
+        if run is None:
+            why_not.append(f"the run {untold.about} was deleted")
+            continue
+        error = None
+        try:
+            compose = partial(telling.compose, context.instance, run)
+            reason = try_to_tell(untold, compose, notifications, context.log, now)
+        except NotToldYetError as failed:
+            reason, error = None, SerializableErrorInfo(str(failed), [], type(failed).__name__)
+            if failed.left:
+                left[untold.about] = failed.left
+        if reason:
+            why_not.append(reason)
+        else:
+            reactions.append(DagsterRunReaction(run, error, telling.status))
+    context.update_cursor(Memory(after=memory.after, untold=tuple(left.values())).model_dump_json())
+    # The last one decides how the tick ended.
+    yield from sorted(reactions, key=lambda reaction: reaction.error is not None)
+    if not reactions:
+        waiting = [f"{len(left)} still to be told, later"] if left else []
+        yield dg.SkipReason("\n".join([*why_not, *waiting]) or "nothing to tell")
 
 
-def failure_message(failed: FailedRun, settings: Settings, ui_url: str | None) -> "Message":
-    """Return what is told of a run that failed."""
-    from barometre_pipeline.telling import Message
-
-    run = failed.run
-    codes = sorted({fault.code for fault in failed.faults})
-    edition = run.tags.get(PARTITION_TAG)
-    has_not_come = bool(codes) and run.job_name == ANNUAL_LOAD and set(codes) <= _NOT_DELIVERED
-    what = f"the delivery of {edition} has not come" if has_not_come else f"{_subject(run)} failed"
-    title = _title(settings)
-    text = [
-        f"{title}: {what}.",
-        "",
-        *_shown(failed.faults),
-        "",
-        f"What was published stays as it was: {_published(settings)}.",
-        *_where_to_look(run, ui_url),
-        "Each code is explained in docs/operations.md.",
-    ]
-    facts = {
-        "event": "delivery_missing" if has_not_come else "run_failed",
-        **_facts(run, settings),
-        "codes": codes,
-        "faults": [_told(fault) for fault in failed.faults[:_SHOWN_FAULTS]],
-    }
-    return Message(f"[{title}] {what}: {', '.join(codes)}", "\n".join(text) + "\n", facts)
-
-
-def release_message(
-    release: "Release", run: dg.DagsterRun, settings: Settings, ui_url: str | None
-) -> "Message":
-    """Return what is told of a new release."""
-    from barometre_pipeline.telling import Message
-
-    title = _title(settings)
-    editions = _editions(release)
-    text = [
-        f"{title}: the release {release.id} is published.",
-        "",
-        f"Editions: {editions}.",
-        f"For the office: {sum(release.office_rows.values())} rows in {len(release.office_rows)} tables; "
-        f"open: {sum(release.open_rows.values())} rows in {len(release.open_rows)} tables.",
-        f"It lies in {release.path}.",
-        *_where_to_look(run, ui_url),
-        "To go back to the one before: barometre rollback.",
-    ]
-    facts = {"event": "release_published", **_facts(run, settings), "release": release.id}
-    return Message(f"[{title}] release {release.id} published", "\n".join(text) + "\n", facts)
-
-
-def _subject(run: dg.DagsterRun) -> str:
-    edition = run.tags.get(PARTITION_TAG)
-    if run.job_name == ANNUAL_LOAD:
-        return f"the load of {edition}"
-    if run.job_name == PUBLISH:
-        return "the publication"
-    return f"the run of {'chosen assets' if run.job_name.startswith('__') else run.job_name}"
-
-
-def _shown(faults: tuple[Fault, ...]) -> list[str]:
-    shown = [str(fault.public()) for fault in faults[:_SHOWN_FAULTS]]
-    rest = len(faults) - len(shown)
-    return [*shown, f"and {rest} more, in the run"] if rest else shown
-
-
-def _told(fault: Fault) -> dict[str, Any]:
-    place = {name: value for name, value in asdict(fault.place).items() if value is not None}
-    return {"code": fault.code, "what": fault.what, "place": place, "remedy": fault.remedy}
-
-
-def _where_to_look(run: dg.DagsterRun, ui_url: str | None) -> list[str]:
-    asked_by = [f"the {kind} {run.tags[tag]}" for tag, kind in _ASKED_BY.items() if tag in run.tags]
-    by = f", asked for by {asked_by[0]}" if asked_by else ""
-    lines = [f"Where to look: run {run.run_id} of {run.job_name}{by}."]
-    return [*lines, f"{ui_url.rstrip('/')}/runs/{run.run_id}"] if ui_url else lines
-
-
-def _published(settings: Settings) -> str:
-    from barometre_pipeline.publication.releases import latest_release
-
-    release = latest_release(settings.releases_dir)
-    return f"the release {release.id} ({_editions(release)})" if release else "nothing yet"
-
-
-def _editions(release: "Release") -> str:
-    return ", ".join(f"{edition} ({nature})" for edition, nature in release.editions.items())
-
-
-def _facts(run: dg.DagsterRun, settings: Settings) -> dict[str, Any]:
-    return {
-        "barometer": _title(settings),
-        "job": run.job_name,
-        "edition": run.tags.get(PARTITION_TAG),
-        "run": run.run_id,
-    }
-
-
-def _title(settings: Settings) -> str:
-    """Return what the barometer is called; a mistake elsewhere in the file may be what is told."""
-    try:
-        return load_barometer(settings.data_dir).title.fr
-    except BarometreError:
-        return settings.data_dir.name
+def _look(instance: dg.DagsterInstance, telling: _Telling, memory: Memory | None, now: float) -> Memory:
+    """Return what is to be told, with what happened since; at the first look, only from where on."""
+    if memory is None:
+        last = instance.fetch_run_status_changes(telling.event, limit=1).records
+        return Memory(after=str(last[0].storage_id if last else 0))
+    since = dg.RunStatusChangeRecordsFilter(telling.event, after_storage_id=int(memory.after))
+    records = instance.fetch_run_status_changes(since, limit=_LOOKED_AT, ascending=True).records
+    new = (Untold(about=record.run_id, happened=record.timestamp, due=now) for record in records)
+    after = str(records[-1].storage_id) if records else memory.after
+    return Memory(after=after, untold=(*memory.untold, *new))

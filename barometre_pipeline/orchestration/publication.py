@@ -17,6 +17,7 @@ from barometre_pipeline.orchestration.failures import refused
 from barometre_pipeline.orchestration.keys import OWNERS
 from barometre_pipeline.orchestration.resources import BarometreFolders
 from barometre_pipeline.orchestration.terminal import announce
+from barometre_pipeline.orchestration.unforeseen import errors_worded
 from barometre_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,21 +49,22 @@ def build_audit(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
         ],
     )
     def audit(context: dg.AssetExecutionContext, folders: BarometreFolders) -> Iterator[object]:
-        folder = _folder_of(folders.settings, context.run.run_id)
-        announce(context, "auditing the warehouse")
-        try:
-            record = _audit(folders.settings, folder)
-        except BarometreError as error:
-            yield dg.AssetCheckResult(
-                check_name=AUDITED,
-                asset_key=AUDIT,
-                passed=False,
-                description=faults_description(error),
-                metadata=faults_metadata(error),
-            )
-            raise refused(error) from None
-        yield dg.AssetCheckResult(check_name=AUDITED, asset_key=AUDIT, passed=True)
-        yield dg.MaterializeResult(asset_key=AUDIT, metadata=_audit_metadata(record))
+        with errors_worded(context, folders):
+            folder = _folder_of(folders.settings, context.run.run_id)
+            announce(context, "auditing the warehouse")
+            try:
+                record = _audit(folders.settings, folder)
+            except BarometreError as error:
+                yield dg.AssetCheckResult(
+                    check_name=AUDITED,
+                    asset_key=AUDIT,
+                    passed=False,
+                    description=faults_description(error),
+                    metadata=faults_metadata(error),
+                )
+                raise refused(error) from None
+            yield dg.AssetCheckResult(check_name=AUDITED, asset_key=AUDIT, passed=True)
+            yield dg.MaterializeResult(asset_key=AUDIT, metadata=_audit_metadata(record))
 
     return audit
 
@@ -74,18 +76,17 @@ def build_release() -> dg.AssetsDefinition:
     def release(
         context: dg.AssetExecutionContext, folders: BarometreFolders
     ) -> Iterator[dg.MaterializeResult[None]]:
-        folder = _folder_of(folders.settings, context.run.run_id)
-        announce(context, "publishing the release")
-        try:
+        with errors_worded(context, folders):
+            folder = _folder_of(folders.settings, context.run.run_id)
+            announce(context, "publishing the release")
             published = _publish(folders.settings, folder)
-        except BarometreError as error:
-            raise refused(error) from None
-        if published.run != folder.name:
-            announce(
-                context, f"nothing has changed: the release {published.id} says the same, and is the latest"
-            )
-        for part, key in PARTS.items():
-            yield dg.MaterializeResult(asset_key=key, metadata=_release_metadata(published, part))
+            if published.run != folder.name:
+                announce(
+                    context,
+                    f"nothing has changed: the release {published.id} says the same, and is the latest",
+                )
+            for part, key in PARTS.items():
+                yield dg.MaterializeResult(asset_key=key, metadata=_release_metadata(published, part))
 
     return release
 

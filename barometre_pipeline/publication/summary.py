@@ -45,6 +45,7 @@ def summarise(release: Release, settings: Settings, checks: str) -> str:
             "select verdict, count(verdict) from quality.reconciliation group by verdict order by verdict"
         ).fetchall()
         waiting = _waiting_figures(office, settings.landing_dir / CODEBOOK_FOLDER / "figures.parquet")
+    has_projects = any(table == "project" and landed for _, _, table, _, landed, _ in balance)
     lines = ["", *lay_out(("edition", "nature", "table", "read", "landed", "quarantined"), balance), ""]
     lines += [
         *set_aside(reasons, settings),
@@ -52,7 +53,7 @@ def summarise(release: Release, settings: Settings, checks: str) -> str:
         f"checks           {checks}",
         f"release          {click.style(shown(release.path), bold=True)}",
         "",
-        *_next(settings),
+        *_next(settings, has_projects),
     ]
     return "\n".join(lines)
 
@@ -94,8 +95,17 @@ def _figures(verdicts: list[tuple[str, int]], waiting: list[tuple[int, int]]) ->
     )
 
 
-def _next(settings: Settings) -> Iterable[str]:
-    asked = shlex.quote("from indicators.headline select edition, label_en, value, numerator, denominator")
+FIRST = "from indicators.headline select edition, label_en, value, numerator, denominator"
+ANSWERS = (
+    "from indicators.ind_answers join core.dim_item using (edition, item_code)"
+    " select edition, label_en, indicator_code, value, numerator, denominator"
+    " where entity_type = '_T' and population_class = '_T' order by edition, sort_order"
+)
+"""What a survey without projects is asked first: its headline holds its respondents alone."""
+
+
+def _next(settings: Settings, has_projects: bool) -> Iterable[str]:
+    asked = shlex.quote(FIRST if has_projects else ANSWERS)
     yield "next:"
     yield f"  query it     {command('query', asked, output_dir=settings.output_dir)}"
     yield f"  open the UI  {command('ui', data_dir=settings.data_dir, output_dir=settings.output_dir)}"

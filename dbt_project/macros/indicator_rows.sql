@@ -9,16 +9,22 @@
     An indicator that the catalogue does not name is not published.
 -#}
 {% macro indicator_rows(measures) -%}
+{#- What breaks a row, and the reason that it gives: is_break and break_reason are made of the same list. -#}
+{%- set breaking = [
+    ("breaks.is_other_nature", "'nature'"),
+    (measures ~ ".entity_type = '_T' and breaks.is_other_entity_types", "'entity_types'"),
+    (measures ~ ".is_count_of_projects and breaks.is_other_granularity", "'granularity'"),
+    (measures ~ ".is_of_presence and breaks.is_panel_break", "breaks.panel_break_reason"),
+    ("breaks.is_break", "breaks.break_reason"),
+    ("coalesce(code_breaks.is_break, false)", "code_breaks.break_reason"),
+    (measures ~ ".is_over_list and breaks.is_list_break", "case when " ~ measures ~ ".item_code = '_T' then 'domain_list' else 'item_list' end"),
+    (measures ~ ".is_over_statuses and breaks.is_stage_break", "'statuses'"),
+] -%}
 {%- set is_break -%}
 (
-        breaks.is_other_nature
-        or breaks.is_break
-        or coalesce(code_breaks.is_break, false)
-        or ({{ measures }}.entity_type = '_T' and breaks.is_other_entity_types)
-        or ({{ measures }}.is_count_of_projects and breaks.is_other_granularity)
-        or ({{ measures }}.is_over_list and breaks.is_list_break)
-        or ({{ measures }}.is_over_statuses and breaks.is_stage_break)
-        or ({{ measures }}.is_of_presence and breaks.is_panel_break)
+        {%- for condition, _ in breaking %}
+        {{ "or " if not loop.first }}({{ condition }})
+        {%- endfor %}
     )
 {%- endset -%}
 select
@@ -66,6 +72,15 @@ select
     cast(null as integer) as rank_low,
     cast(null as integer) as rank_high,
     {{ is_break }} as is_break,
+    nullif(
+        concat_ws(
+            ' ',
+            {%- for condition, reason in breaking %}
+            case when {{ condition }} then {{ reason }} end{{ "," if not loop.last }}
+            {%- endfor %}
+        ),
+        ''
+    ) as break_reason,
     {{ measures }}.is_low_reliability,
     cast(null as varchar) as weighting_method,
     case

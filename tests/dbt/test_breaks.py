@@ -150,3 +150,31 @@ def test_in_the_small_barometer_itself_nothing_of_the_simulated_edition_is_compa
     flags = warehouse.query("select distinct edition, is_break from indicators.cube order by edition")
     assert flags == [(2014, None), (2015, True)]
     assert set(warehouse.query("select distinct edition, is_break from indicators.headline")) == set(flags)
+
+
+def test_a_break_names_each_of_its_reasons_and_what_is_none_names_none(alike: Warehouse) -> None:
+    change(
+        alike,
+        "update core.dim_edition set granularity = 'interview' where edition = 2014;"
+        "update core.dim_respondent set entity_type = 'joint' where respondent_key = '2015:r3';"
+        "update core.dim_item set wording = 'A roadmap?' where item_key = '2015:roadmap';"
+        "delete from core.dim_item where item_key = '2014:image'",
+    )
+
+    def reasons(family: str, rows: str) -> set[str | None]:
+        made = f"select break_reason from ({alike.model_queries[family]}) where edition = 2015 and {rows}"
+        return {reason for (reason,) in alike.query(made)}
+
+    of_communes = "entity_type = 'commune' and indicator_code"
+    assert reasons("ind_projects", "entity_type = '_T' and indicator_code = 'projects'") == {
+        "entity_types granularity"
+    }
+    assert reasons("ind_projects", f"{of_communes} = 'share_of_projects'") == {None}
+    assert reasons("ind_maturity", f"{of_communes} = 'advancement'") == {"granularity"}
+    assert reasons("ind_answers", f"{of_communes} = 'share_citing' and item_code = 'roadmap'") == {
+        "item_wording"
+    }
+    assert reasons("ind_answers", f"{of_communes} = 'item_response_rate' and item_code = 'image'") == {
+        "item_new"
+    }
+    assert reasons("ind_answers", f"{of_communes} = 'borda' and item_code = 'quality'") == {"item_list"}

@@ -40,6 +40,7 @@ FAULTS = [
         "a_break_is_flagged_wherever_there_is_a_value",
         "update indicators.cube set obs_status = 'B' where edition = 2014 and value is not null",
     ),
+    ("a_break_says_why", "update indicators.cube set break_reason = null where edition = 2015"),
     ("a_share_lies_between_zero_and_one", "update indicators.cube set value = 1.01 where unit = 'share'"),
     (
         "a_ratio_is_its_numerator_over_its_denominator",

@@ -1,18 +1,15 @@
 """The barometer « Ville Numérique », from its raw files to a release, as a person runs it.
 
 Belongs here: what `barometre run` promises of the three editions, and that a refused run changes no release.
-Does not: the figures that it publishes (`test_ville_numerique_release`), the wording of each fault
-(`tests/unit`), a fourth edition, the second barometer.
+Does not: the figures that it publishes (`test_ville_numerique_release`), those that a wrong cell moves
+(`tests/dbt/test_wrong_cells`), the wording of each fault (`tests/unit`), a fourth edition.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 import shutil
-import zipfile
 from pathlib import Path
 
 import duckdb
@@ -20,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from python_calamine import CalamineWorkbook
-from shipped_barometer import COMMUNES_2015, FORM, INTERVIEWS, ROOT, Barometer, records
+from shipped_barometer import COMMUNES_2015, FORM, INTERVIEWS, Barometer, records
 
 from barometre_pipeline.ingestion.load import land_codebook, load_edition
 
@@ -112,62 +109,6 @@ def test_every_line_of_the_form_is_landed_or_set_aside_with_a_reason(pristine: B
         "out_of_range",
         "wrong_type",
     ]
-
-
-def test_one_wrong_cell_in_each_edition_is_refused_with_the_figures_that_it_moves(
-    barometer: Barometer,
-) -> None:
-    before = _fingerprint(barometer.latest)
-    _lend_a_larger_commune(barometer)
-    barometer.spoil(";Transport;", ";Santé et social;")
-    chosen = (barometer.data / COMMUNES_2015).read_text(encoding="utf-8-sig")
-    assert "Attractivité du territoire" in chosen.splitlines()[_first_chosen(chosen)]
-    (barometer.data / COMMUNES_2015).write_text(
-        chosen.replace("Attractivité du territoire", "Exemplarité", 1), encoding="utf-8-sig", newline=""
-    )
-
-    done = barometer.run()
-
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    differing = [line.split("  ", 1)[1] for line in done.stderr.splitlines() if line.startswith("B704")]
-    assert {figure.split(":")[0] for figure in differing} == {
-        # 15 respondents above 100 000 inhabitants
-        "2013 respondents (population_class above_100k)",
-        # 370 in the three first domains, 130 in transport; 130 / 810 = 16.05 %, printed as 16.2
-        "2014 projects (domain_code transport)",
-        "2014 projects_top3",
-        "2014 projects_other_domains",
-        "2014 share_of_projects (domain_code transport)",
-        # 39 / 44 = 88.6 %, printed as 91
-        "2015 share_citing (item_code attractivite)",
-    }
-    assert _fingerprint(barometer.latest) == before
-
-
-def _first_chosen(text: str) -> int:
-    return next(row for row, line in enumerate(text.splitlines()) if "Attractivité du territoire" in line)
-
-
-def _lend_a_larger_commune(barometer: Barometer) -> None:
-    """Give the first commune below 100 000 inhabitants that answers in 2013 the code of Lyon."""
-    reference = (ROOT / "data" / "reference" / "communes.csv").read_text(encoding="utf-8")
-    small = {row["commune_code"] for row in csv.DictReader(io.StringIO(reference)) if _is_small(row)}
-    path = barometer.data / INTERVIEWS
-    with zipfile.ZipFile(path) as workbook:
-        parts = {name: workbook.read(name) for name in workbook.namelist()}
-    sheet = parts["xl/worksheets/sheet2.xml"].decode()
-    cells = re.finditer(r'<c r="(D\d+)"[^>]*><v>(\d+)</v></c>', sheet)  # those typed as numbers
-    cell = next(cell for cell in cells if cell[2] in small)
-    lent = f'<c r="{cell[1]}"><v>69123</v></c>'
-    parts["xl/worksheets/sheet2.xml"] = sheet.replace(cell[0], lent).encode()
-    with zipfile.ZipFile(path, "w") as workbook:
-        for name, content in parts.items():
-            workbook.writestr(name, content)
-
-
-def _is_small(row: dict[str, str]) -> bool:
-    return int(row["population"]) < 100_000
 
 
 def test_the_editions_loaded_in_another_order_land_alike_and_so_does_all_that_a_publication_reads(

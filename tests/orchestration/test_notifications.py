@@ -231,11 +231,12 @@ class TestSensors:
     def test_nobody_is_told_unless_the_settings_name_someone(self, daemon: Daemon) -> None:
         file = daemon.settings.data_dir / "barometer.yml"
         with_them = file.read_text(encoding="utf-8")
-        for settings in (with_them.partition("notifications:")[0], with_them.replace("a@example.org", "a")):
+        nobody = with_them.replace("a@example.org", "a").replace("http:", "htp:")
+        for settings in (with_them.partition("notifications:")[0], nobody):
             file.write_text(settings, encoding="utf-8")
             daemon.reload()
             sensors = {sensor.name for sensor in daemon.location.get_repository_def().sensor_defs}
-            assert sensors == {"load_on_arrival", "publish_after_load"}
+            assert sensors == {"load_on_arrival", "publish_after_load", "tell_of_settings"}
 
 
 def _released(daemon: Daemon, run: str) -> str:

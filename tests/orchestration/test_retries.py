@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from small_folder import PROJECTS, write_delivery
 from barometre_pipeline.ingestion import load
 from barometre_pipeline.orchestration import failures
 from barometre_pipeline.orchestration.failures import faults_of
+from barometre_pipeline.orchestration.terminal import announce
 
 
 @pytest.fixture
@@ -42,25 +41,21 @@ def test_a_disk_that_stays_closed_is_tried_three_times_and_then_told_like_any_fa
     assert len([line for line in said if line.startswith("tried again in 0.2 seconds: ")]) == 2
 
 
-def test_a_disk_that_comes_back_lets_the_load_end_well(daemon: Daemon) -> None:
+def test_a_disk_that_comes_back_lets_the_load_end_well(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
     daemon.settings.output_dir.mkdir()
     daemon.settings.build_dir.write_text("a file where the folder should be")
-    mending = threading.Thread(target=_mend_after_the_first_attempt, args=(daemon,), daemon=True)
-    mending.start()
+
+    def mend_once_said(context: dg.AssetExecutionContext, message: str) -> None:
+        announce(context, message)
+        daemon.settings.build_dir.unlink()
+
+    monkeypatch.setattr(failures, "announce", mend_once_said)
     result = daemon.load("2014")
-    mending.join()
     assert result.success
-    assert _attempts(result) in (2, 3)
+    assert _attempts(result) == 2
     assert (daemon.settings.landing_dir / "2014" / "landed.json").is_file()
-
-
-def _mend_after_the_first_attempt(daemon: Daemon) -> None:
-    while True:
-        for run in daemon.instance.get_runs():
-            if any("tried again" in entry.user_message for entry in daemon.instance.all_logs(run.run_id)):
-                daemon.settings.build_dir.unlink()
-                return
-        time.sleep(0.01)
 
 
 def test_a_bad_delivery_is_tried_once(daemon: Daemon) -> None:
@@ -76,3 +71,26 @@ def test_a_defect_of_the_program_is_tried_once(daemon: Daemon, monkeypatch: pyte
     monkeypatch.setattr(load, "_load", break_down)
     result = daemon.load("2014")
     assert (_attempts(result), [fault.code for fault in faults_of(result)]) == (1, ["B001"])
+
+
+def test_what_an_unforeseen_error_quotes_is_the_owners_and_stands_nowhere_in_the_history(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object) -> None:
+        try:
+            int("Jeanne Dupont")
+        except ValueError as error:
+            raise KeyError("Jeanne Dupont") from error
+
+    monkeypatch.setattr(load, "_load", break_down)
+    result = daemon.load("2014")
+    [fault] = faults_of(result)
+    assert (fault.code, fault.what) == ("B001", "unexpected KeyError")
+    assert "Jeanne Dupont" in fault.detail  # at the terminal of whoever runs it
+    file = Path(str(fault.place.file))
+    assert file == daemon.settings.build_dir / "unforeseen" / f"{result.run_id}.txt"
+    assert file.stat().st_mode & 0o077 == file.parent.stat().st_mode & 0o077 == 0
+    assert "invalid literal for int() with base 10: 'Jeanne Dupont'" in file.read_text(encoding="utf-8")
+    history = [entry.to_json() for entry in daemon.instance.all_logs(result.run_id)]
+    assert len(history) > 5
+    assert "Jeanne" not in "".join(history)

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from click.testing import CliRunner, Result
+
+from barometre_pipeline.cli import main
 from barometre_pipeline.codebook import Codebook, load_codebook
 from barometre_pipeline.drafting.compose import make_draft
 from barometre_pipeline.drafting.draft import Draft, Proposal
 
+Cells = dict[str, str]
 ROOT = Path(__file__).parents[2]
 EDITION = 2016
 PLACES = (
@@ -120,3 +124,38 @@ def barometer_without(
             writer.writeheader()
             writer.writerows(row for row in rows if row["edition"] not in editions)
     return taken
+
+
+def run(data: Path, *arguments: str, edition: int = EDITION) -> Result:
+    """Type `barometre new-edition`."""
+    return CliRunner().invoke(main, ["new-edition", str(edition), *arguments, "--data", str(data)])
+
+
+def read(data: Path, name: str, edition: int = EDITION) -> list[Cells]:
+    """Read a file of a draft."""
+    path = data / "drafts" / str(edition) / f"{name}.csv"
+    with path.open(encoding="utf-8-sig", newline="") as opened:
+        return list(csv.DictReader(opened, delimiter=";"))
+
+
+def save(data: Path, name: str, rows: Sequence[Cells], edition: int = EDITION, delimiter: str = ";") -> None:
+    """Save a file of a draft, as a spreadsheet does."""
+    path = data / "drafts" / str(edition) / f"{name}.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.DictWriter(out, rows[0].keys(), delimiter=delimiter)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def edit(
+    data: Path,
+    name: str,
+    change: Callable[[Cells], object],
+    delimiter: str = ";",
+    edition: int = EDITION,
+) -> None:
+    """Open a file of a draft in a spreadsheet, change its rows, and save it."""
+    rows = read(data, name, edition)
+    for row in rows:
+        change(row)
+    save(data, name, rows, edition, delimiter)

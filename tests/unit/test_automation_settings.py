@@ -11,7 +11,13 @@ from dagster._utils.schedules import is_valid_cron_string
 from pydantic import ValidationError
 from small_folder import SETTINGS
 
-from barometre_pipeline.automation_settings import Schedule, read_notifications, read_schedule
+from barometre_pipeline.automation_settings import (
+    Notifications,
+    Schedule,
+    Webhook,
+    read_notifications,
+    read_schedule,
+)
 from barometre_pipeline.barometer import load_barometer
 from barometre_pipeline.errors import BarometreError, Fault
 
@@ -55,7 +61,7 @@ def test_every_time_that_is_accepted_is_one_for_dagster_too() -> None:
         ),
         (
             "notifications: {email: {to: [a], sender: b@example.org, smtp_host: mail.example.org}}",
-            "notifications.email.to.0",
+            "notifications.email.to.1",
             "@example.org",
         ),
         (f"notifications: {{email: {{{EMAIL}, user: u}}}}", "notifications.email", "make them agree"),
@@ -105,6 +111,14 @@ def test_a_mistake_elsewhere_in_the_file_silences_nobody(tmp_path: Path) -> None
     assert notifications.email is not None
     assert notifications.email.to == ("a@example.org",)
     assert read_schedule(tmp_path / "barometer.yml") is not None
+
+
+@pytest.mark.parametrize(
+    "wrong", ["email: {to: []}", f"email: {{{EMAIL}, smtp_port: x}}", "ui_url: x", "sms: {}"]
+)
+def test_a_mistake_in_one_means_silences_no_other(tmp_path: Path, wrong: str) -> None:
+    assert _faults(tmp_path, f"notifications: {{{wrong}, webhook: {{url_env: HOOK}}}}\n")
+    assert read_notifications(tmp_path / "barometer.yml") == Notifications(webhook=Webhook(url_env="HOOK"))
 
 
 @pytest.mark.parametrize("content", [b"", b"[1, 2]", b"a: [", b"\xff", b"schedule: 6", b"notifications: []"])

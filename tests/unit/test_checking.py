@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from small_folder import PROJECTS, SETTINGS, add_row, write_delivery, write_folder
 
+from barometre_pipeline.checking.language import speaking
 from barometre_pipeline.checking.report import Report
 from barometre_pipeline.checking.report import check as check_delivery
+from barometre_pipeline.checking.tables import tables_of
 from barometre_pipeline.errors import BarometreError, Place
 from barometre_pipeline.ingestion.load import load_edition
 
@@ -131,6 +133,43 @@ def test_a_line_that_names_nobody_shows_the_identifier_of_its_row(sent: Path, da
     (data / "barometer.yml").write_text(SETTINGS.replace("0.2", "0.5"), encoding="utf-8")
     twin = next(row for row in check(sent, data).aside if row.reason == "duplicate_key")
     assert (twin.place.row, twin.place.column, twin.written) == (3, "code", "a1")
+    assert twin.first == Place("projets.csv", None, 2)
+    [why] = [table for table in tables_of(check(sent, data), speaking("en"), 9) if table.name == "reasons"]
+    assert "3 « a1 », first on line 2" in {row[-1] for row in why.rows}
+
+
+def test_every_answer_of_a_column_without_a_code_is_listed_once_with_its_lines(
+    sent: Path, data: Path
+) -> None:
+    modalities = data / "codebook" / "modalities.csv"
+    kept = [line for line in modalities.read_text(encoding="utf-8").splitlines() if "status" not in line]
+    modalities.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    [why] = [table for table in tables_of(check(sent, data), speaking("en"), 9) if table.name == "reasons"]
+    [listed] = [row[-1] for row in why.rows if "none of the lists" in row[2]]
+    # PROJECTS, by hand: Fait on lines 2, 4 and 7, Prévu on line 3
+    assert listed == "« Fait » 3 lines (2, 4, 7); « Prévu » 1 line (3)"
+
+
+@pytest.mark.parametrize(
+    ("column", "named"), [("entity_type", "respondent.entity_type"), ("commune_code", "for which place")]
+)
+def test_a_column_that_no_row_can_lack_and_nothing_feeds_is_a_fault_of_the_codebook(
+    sent: Path, data: Path, column: str, named: str
+) -> None:
+    columns = data / "codebook" / "columns.csv"
+    kept = [line for line in columns.read_text(encoding="utf-8").splitlines() if f",{column}," not in line]
+    columns.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    (sent / "projets.csv").write_text(
+        "\n".join(
+            ";".join(cell for number, cell in enumerate(line.split(";")) if number != 2 or column[0] == "e")
+            for line in PROJECTS.splitlines()
+        ),
+        encoding="utf-8",
+    )
+    [fault] = check(sent, data).faults
+    assert (fault.code, fault.place.file) == ("B301", "codebook/columns.csv")
+    assert named in fault.what
+    assert "B301" not in speaking("fr").fault(fault).what and "ligne" in speaking("fr").fault(fault).what
 
 
 def test_what_is_not_read_is_told(sent: Path, data: Path) -> None:

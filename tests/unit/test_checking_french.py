@@ -16,7 +16,7 @@ from barometre_pipeline.errors import Fault
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "barometre_pipeline"
-SILENT = ("load", "land_codebook", "standing")
+SILENT = ("load", "land_codebook", "standing", "output_owner")
 """Modules of the ingestion that say nothing to a supplier: what lands and has landed."""
 
 UNSAID = {
@@ -25,6 +25,8 @@ UNSAID = {
     "the XML has a document type",
     "{}: correcting and validating",
     "{}: harmonising {} lines",
+    "lines of other editions are left out ({})",
+    "warning: {} line(s) say {}, which is no edition of editions.csv, and land nowhere: line {}",
     "        these follow {} respondent{}, set aside because of",
 }
 """What is compared, told while it is done, or said by the table of rows in other words."""
@@ -74,14 +76,16 @@ def ingestion() -> list[ModuleType]:
     """Return the modules whose sentences reach a supplier."""
     names = [f"ingestion.{path.stem}" for path in sorted((PACKAGE / "ingestion").glob("*.py"))]
     spoken = [name for name in names if name.split(".")[1] not in (*SILENT, "__init__")]
+    beside = ("settings_file", "checking.files", "barometer")
+    codebook = (path.stem for path in PACKAGE.glob("codebook*.py"))
     return [
         importlib.import_module(f"barometre_pipeline.{name}")
-        for name in (*spoken, "settings_file", "checking.files")
+        for name in (*spoken, *beside, *sorted(codebook))
     ]
 
 
 @pytest.mark.parametrize("module", ingestion(), ids=lambda module: module.__name__.split(".")[-1])
-def test_every_sentence_of_a_module_of_the_ingestion_stands_in_the_french_catalogue(
+def test_every_sentence_of_a_module_of_the_ingestion_or_the_codebook_stands_in_the_french_catalogue(
     module: ModuleType,
 ) -> None:
     known = [str(each.id) for each in CATALOGUE if each.context != "title"]

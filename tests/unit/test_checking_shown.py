@@ -126,6 +126,8 @@ def test_a_place_in_a_delivery_is_told_by_the_name_of_its_file_alone() -> None:
     place = Place("raw/2014/a.csv", "Feuille1", 3, "Nom")
     [fault] = said(Fault("B304", "an answer", place)).faults
     assert fault.where == "a.csv, feuille Feuille1, ligne 3, colonne « Nom »"
+    [fault] = said(Fault("B203", "a setting", Place("raw/2014/delivery.yml", row=3, column="nature"))).faults
+    assert fault.where == "delivery.yml, ligne 3, réglage « nature »"
 
 
 def test_the_command_ends_with_0_if_a_load_would_take_the_delivery_and_with_1_if_not(

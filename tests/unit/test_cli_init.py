@@ -80,6 +80,45 @@ def test_it_writes_over_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
 
 
+def test_only_what_is_the_edition_bears_its_year(tmp_path: Path) -> None:
+    assert init(tmp_path / "mine", "--edition", "2031").exit_code == 0
+    changed = {
+        str(path.relative_to(EXAMPLE)): [
+            line
+            for line, before in zip(
+                (tmp_path / "mine" / str(path.relative_to(EXAMPLE)).replace("2026", "2031"))
+                .read_text()
+                .splitlines(),
+                path.read_text().splitlines(),
+                strict=True,
+            )
+            if line != before
+        ]
+        for path in EXAMPLE.rglob("*.*")
+    }
+    assert {name: len(lines) for name, lines in changed.items() if lines} == {
+        "codebook/editions.csv": 1,  # the edition and the vintage of its places
+        "reference/places.csv": 5,
+        "barometer.yml": 1,
+    }
+    assert changed["codebook/editions.csv"][0].split(",")[0::7] == ["2031", "2031"]
+
+
+def test_a_target_that_can_be_no_folder_is_refused_with_one_message_that_says_why(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "dangling").symlink_to("nowhere")
+    for target, code, why in (
+        (tmp_path / "file", "B110", "a file, not a folder"),
+        (tmp_path / "file" / "below", "B602", "Not a directory"),
+        (tmp_path / "dangling", "B110", "a link to nowhere"),
+        (Path("/proc/mine"), "B602", "no folder can be made there"),
+    ):
+        said = init(target).stderr
+        assert "1 fault:" in said and code in said and why in said and f"where: {target}" in said
+        assert "full" not in said and "--output" not in said
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dangling", "file"]
+
+
 @pytest.mark.parametrize("name", ["indicators.csv", "statuses.csv", "management_modes.csv"])
 def test_the_lists_that_every_barometer_has_are_those_of_the_main_one(name: str) -> None:
     assert (EXAMPLE / "codebook" / name).read_bytes() == (CHECKOUT / "data" / "codebook" / name).read_bytes()

@@ -139,7 +139,7 @@ def test_a_key_that_stands_twice_is_named(data: Path) -> None:
             ["thresholds.quarantine_share", "1 or less"],
         ),
         ("minimum: 1990", "minimum: 2031", ["project_years", "2031 or later and 2030 or earlier"]),
-        ("minimum: 50000", "minimum: 100000", ["population_classes.0", "100000 or more and below 100000"]),
+        ("minimum: 50000", "minimum: 100000", ["population_classes.1", "100000 or more and below 100000"]),
         ("quarantine_share:", "quarantine_shares:", ["did you mean quarantine_share"]),
     ],
 )

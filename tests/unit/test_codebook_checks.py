@@ -278,7 +278,7 @@ def test_a_cell_of_several_answers_may_name_a_group_of_items_and_one_answer_may_
     _add(data, "columns", answer | {"item": "networks", "header": "réseau"})
     fault = _only_fault(data, "codebook/columns.csv", line, "item")
     assert "did you mean networks" not in fault.remedy
-    assert "beside separator or part or constant" in fault.remedy
+    assert "fills in separator or part or constant" in fault.remedy
 
 
 @pytest.mark.parametrize("column", ["part", "constant"])

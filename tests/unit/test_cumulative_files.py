@@ -1,5 +1,6 @@
 """A file of several editions: each load takes its own lines, and accounts for the others."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -8,8 +9,12 @@ from small_codebook import EDITION, codebook_of, deliver, harmonised
 from small_folder import write_delivery, write_folder
 from wide_edition import COLUMNS, MODALITIES, faults_of, values_of
 
+from barometre_pipeline.checking.language import speaking
+from barometre_pipeline.checking.outline import outline
+from barometre_pipeline.checking.report import check
 from barometre_pipeline.codebook import EditionCodebook
 from barometre_pipeline.ingestion.delivery import read_delivery
+from barometre_pipeline.ingestion.examine import unnamed_of
 from barometre_pipeline.ingestion.load import load_edition
 from barometre_pipeline.ingestion.read import read_extracts
 
@@ -162,3 +167,30 @@ def test_the_longer_file_in_the_place_of_the_first_is_a_revision_of_its_edition(
     _loaded(data, 2014)
     write_delivery(data, 2014, _FOLDER_LINES + _LATER_LINES)
     assert _loaded(data, 2014) == (False, 2, ["a1", "a2"])
+
+
+def test_a_mistyped_year_is_told_by_a_load_and_by_a_check_and_a_known_one_is_counted(data: Path) -> None:
+    lines = _FOLDER_LINES + _LATER_LINES + _LATER_LINES.replace("2015;b1", "2105;b2")
+    write_delivery(data, 2014, lines)
+    told: list[str] = []
+    load_edition(data, data.parent / "output", 2014, told.append)
+    assert "2014: projets.csv: lines of other editions are left out (2015: 1, 2105: 1)" in told
+    [warning] = [each for each in told if "warning" in each]
+    assert "1 line(s) say 2105" in warning and warning.endswith("line 5")
+    report = check(data / "raw" / "2014", 2014, data)
+    assert [(each.file, each.year, each.rows) for each in report.unnamed] == [("projets.csv", "2105", (5,))]
+    for language, words in (
+        ("en", "1 line of « projets.csv » says 2105"),
+        ("fr", "1 ligne de « projets.csv »"),
+    ):
+        [note] = [note for note in outline(report, speaking(language), 9).notes if "2105" in note]
+        assert note.startswith(words)
+
+
+def test_years_are_not_judged_where_the_edition_is_not_written_as_its_own(tmp_path: Path) -> None:
+    deliver(tmp_path, projets=_LINES)
+    (extract,) = read_extracts(read_delivery(tmp_path, EDITION), _codebook("2013"))
+    assert sorted(extract.other_editions) == ["2014", "2015"]
+    assert unnamed_of(extract, replace(_codebook("2013"), editions=(EDITION,))) == {}
+    (extract,) = read_extracts(read_delivery(tmp_path, EDITION), _codebook())
+    assert unnamed_of(extract, replace(_codebook(), editions=(2013, EDITION))) == {"2015": [5]}

@@ -110,12 +110,12 @@ def test_every_wrong_setting_is_reported_with_what_was_meant(tmp_path: Path) -> 
     _rewrite(folder, "2014-11-03", "yesterday")
     _rewrite(folder, "name: projets.csv", "name: projets.csv\n    sha256: abc")
     faults = {fault.place.column: fault for fault in _faults(tmp_path)}
-    assert set(faults) == {"nature", "licence", "license", "received_on", "files.0.sha256"}
+    assert set(faults) == {"nature", "licence", "license", "received_on", "files.1.sha256"}
     assert {fault.code for fault in faults.values()} == {"B203"}
     assert "licence" in faults["license"].remedy
     assert "« real »" in faults["nature"].what
     assert faults["nature"].remedy == "it is one of survey, simulated"
-    assert [faults[name].place.row for name in ("license", "nature", "files.0.sha256")] == [2, 4, 7]
+    assert [faults[name].place.row for name in ("license", "nature", "files.1.sha256")] == [2, 4, 7]
 
 
 def test_all_that_is_wrong_with_the_files_is_reported_together(tmp_path: Path) -> None:

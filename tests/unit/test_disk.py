@@ -15,6 +15,7 @@ import pytest
 from barometre_pipeline import disk
 from barometre_pipeline.disk import disk_faults, fault_of, fault_said, find_refusal
 from barometre_pipeline.errors import BarometreError
+from barometre_pipeline.lock import hold
 
 _HALF_MEGABYTE = 1 << 19
 
@@ -120,3 +121,10 @@ def test_a_folder_that_takes_no_more_is_found_out_and_left_as_it_was(tmp_path: P
 def test_a_folder_that_can_be_written_refuses_nothing(tmp_path: Path) -> None:
     assert find_refusal(tmp_path) is None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_in_which_none_can_be_made_is_no_full_disk() -> None:
+    with pytest.raises(BarometreError) as caught, hold(Path("/proc/output/.lock"), "a test"):
+        pass
+    [fault] = caught.value.faults
+    assert (fault.code, fault.place.file) == ("B602", "/proc/output")

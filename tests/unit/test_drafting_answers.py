@@ -72,9 +72,22 @@ def test_two_answers_that_became_one_are_said_to_have_merged(tmp_path: Path) -> 
     assert code not in ("transport", "environnement")
 
 
-def test_a_status_that_nothing_is_near_to_has_no_code(tmp_path: Path) -> None:
-    draft = draft_of(tmp_path, projects=rewritten("Avancement", {"Prévu": "À définir"}))
-    assert answers(draft, "À définir") == [("new", "")]
+def test_what_is_left_over_on_both_sides_and_given_as_often_may_be_the_same(tmp_path: Path) -> None:
+    # « Réalisé » was 37 % of the answers of 2015 (187 of 507 that are filled, counted with grep); here 40 %
+    often = draft_of(tmp_path / "often", projects=rewritten("Avancement", {"Réalisé": "Achevé"}))
+    assert answers(often, "Achevé") == [("unsure", "done"), ("unsure", "")]
+    columns = rewritten("Avancement", {"Réalisé": "En cours"})
+    columns["Avancement"][0] = "Achevé"
+    seldom = draft_of(tmp_path / "seldom", projects=columns)
+    assert answers(seldom, "Achevé") == [("new", "")], "5 % are not about as often as 37 %"
+
+
+def test_two_answers_that_are_left_over_for_one_are_not_chosen_from(tmp_path: Path) -> None:
+    columns = rewritten("Avancement", {})
+    turns = iter(("Achevé", "Livré") * 10)
+    columns["Avancement"] = [next(turns) if cell == "Réalisé" else cell for cell in columns["Avancement"]]
+    draft = draft_of(tmp_path, projects=columns)
+    assert (answers(draft, "Achevé"), answers(draft, "Livré")) == ([("new", "")], [("new", "")])
 
 
 def test_usual_words_for_yes_no_and_why_not_are_proposed_and_digits_are_not_sure(tmp_path: Path) -> None:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from drafted import DOMAINS, PROJECTS, RESPONDENTS, answers, draft_of, feeds, renamed, rows_of, said
+from drafted import (
+    DOMAINS,
+    PROJECTS,
+    RESPONDENTS,
+    answers,
+    draft_of,
+    feeds,
+    renamed,
+    rows_of,
+    said,
+    write_csv,
+)
 
 from barometre_pipeline.drafting.draft import Draft
 
@@ -33,6 +44,28 @@ def test_a_header_is_known_by_its_answers_where_the_wording_tells_nothing(tmp_pa
     draft = draft_of(tmp_path, projects=renamed(PROJECTS, thème="Champ d’action", avancement="Où en est-on"))
     assert said(draft, "Champ d’action") == [("renamed", "project domain_code")]
     assert said(draft, "Où en est-on") == [("renamed", "project status_code")]
+
+
+def test_a_header_whose_answers_only_come_near_is_a_candidate_and_not_chosen(tmp_path: Path) -> None:
+    worded = {"En cours": "En cours de réalisation", "Réalisé": "Réalisé (fini)", "Prévu": "Prévu"}
+    stage = {"Stade": [worded[cell] for cell in PROJECTS["Avancement"]]}
+    others = {key: cells for key, cells in PROJECTS.items() if key != "Avancement"}
+    draft = draft_of(tmp_path, projects={**others, **stage})
+    assert said(draft, "Stade") == [("unsure", "project status_code"), ("unsure", "")]
+    assert ("unsure", "ongoing") in answers(draft, "En cours de réalisation")
+    assert answers(draft, "Prévu") == [("same", "planned")]
+
+
+def test_a_coded_header_and_a_closed_column_that_are_left_over_are_a_candidate(tmp_path: Path) -> None:
+    # shares of 2015: 40 % En cours, 37 % Réalisé, 23 % Prévu
+    others = {key: cells for key, cells in PROJECTS.items() if key != "Avancement"}
+    stage = ["A"] * 8 + ["B"] * 7 + ["C"] * 5
+    near = draft_of(tmp_path / "near", projects={**others, "Stade": stage})
+    assert said(near, "Stade") == [("unsure", "project status_code"), ("unsure", "")]
+    far = draft_of(tmp_path / "far", projects={**others, "Stade": ["A"] * 16 + ["B"] * 2 + ["C"] * 2})
+    assert said(far, "Stade") == [("new", "")]
+    two = draft_of(tmp_path / "two", projects={**others, "Stade": stage, "Étape": stage})
+    assert (said(two, "Stade"), said(two, "Étape")) == ([("new", "")], [("new", "")])
 
 
 def test_codes_that_refer_to_each_other_are_known_by_it(tmp_path: Path) -> None:
@@ -139,6 +172,29 @@ def test_choices_of_one_cell_that_have_columns_of_their_own_keep_their_items(tmp
     )
     assert said(draft, "Objectif : bonne gestion") == [("split", "answer is_yes bonne_gestion")]
     assert said(draft, "Objectif : exemplarité") == [("split", "answer is_yes exemplarite")]
+
+
+def test_a_choice_in_other_words_is_a_candidate_beside_those_that_are_named(tmp_path: Path) -> None:
+    ticks = ["X", ""] * 5
+    headers = ("bonne gestion", "exemplarité", "qualité du service rendu", "sobriété")
+    draft = draft_of(tmp_path, {**RESPONDENTS, **{f"Objectif : {name}": ticks for name in headers}})
+    assert said(draft, "Objectif : qualité du service rendu") == [
+        ("unsure", "answer is_yes qualite_service"),
+        ("unsure", "answer is_yes qualite_service_rendu"),
+    ]
+    assert said(draft, "Objectif : sobriété") == [("new", "answer is_yes sobriete")]
+
+
+def test_a_row_names_its_file_where_a_second_file_of_its_table_lacks_the_header(tmp_path: Path) -> None:
+    kept = [key for key in RESPONDENTS if key != "Gouvernance : budget"]
+    second = {
+        key: [f"B{cell}" if key == "Identifiant" else cell for cell in RESPONDENTS[key]] for key in kept
+    }
+    write_csv(tmp_path / "delivery" / "autres_2016.csv", second)
+    draft = draft_of(tmp_path)
+    files = {row.cells["header"]: row.cells["file"] for row in draft.of("columns") if row.change == "same"}
+    assert files["Gouvernance : budget"] == "collectivites_2016.csv"
+    assert (files["Commune"], files["Titre"]) == ("", "")
 
 
 def test_choices_under_another_separator_are_still_those_of_last_year(tmp_path: Path) -> None:

@@ -6,18 +6,14 @@ import csv
 import hashlib
 import shlex
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-from drafted import EDITION, PROJECTS, RESPONDENTS, ROOT, write_csv
+from drafted import EDITION, PROJECTS, RESPONDENTS, ROOT, Cells, edit, run, write_csv
 
-from barometre_pipeline.cli import main
 from barometre_pipeline.codebook import load_codebook
 from barometre_pipeline.settings import OUTPUT_VARIABLE
 
-Cells = dict[str, str]
 FORMULA = "=HYPERLINK(A1)"
 """A header that a spreadsheet would compute."""
 
@@ -41,23 +37,6 @@ def data(drafted: Path, tmp_path: Path) -> Path:
     return shutil.copytree(drafted, tmp_path / "copy") / "data"
 
 
-def run(data: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(main, ["new-edition", str(EDITION), *arguments, "--data", str(data)])
-
-
-def edit(data: Path, name: str, change: Callable[[Cells], None], delimiter: str = ";") -> None:
-    """Open a file of the draft in a spreadsheet, and save it."""
-    path = data / "drafts" / str(EDITION) / f"{name}.csv"
-    with path.open(encoding="utf-8-sig", newline="") as opened:
-        rows = list(csv.DictReader(opened, delimiter=";"))
-    for row in rows:
-        change(row)
-    with path.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.DictWriter(out, rows[0].keys(), delimiter=delimiter)
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def decide_all(data: Path) -> None:
     """Say yes to all, and fill in what only a person knows."""
 
@@ -76,14 +55,6 @@ def codebook_bytes(data: Path) -> dict[str, str]:
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (data / "codebook").iterdir()
     }
-
-
-def test_a_draft_that_is_there_is_never_written_over(data: Path) -> None:
-    edit(data, "columns", lambda row: row.update(confirmed="yes"))
-    edited = (data / "drafts" / "2016" / "columns.csv").read_bytes()
-    again = run(data, str(data.parent / "delivery"))
-    assert (again.exit_code, "B822" in again.output) == (1, True)
-    assert (data / "drafts" / "2016" / "columns.csv").read_bytes() == edited
 
 
 def test_no_cell_of_a_draft_is_a_formula_for_a_spreadsheet(data: Path) -> None:
@@ -216,3 +187,14 @@ def test_without_a_draft_or_a_path_it_says_what_to_do(data: Path) -> None:
     assert "B823" in run(data, "--confirm").output
     assert run(data).exit_code == 2
     assert "B824" in run(data, str(data / "nowhere")).output
+
+
+def test_what_a_load_would_still_lack_is_told_before_anything_is_written(data: Path) -> None:
+    decide_all(data)
+    edit(data, "modalities", lambda row: row.update(confirmed="no") if row["code"] == "transport" else None)
+    edit(data, "columns", lambda row: row.update(table="", column="") if row["header"] == "Titre" else None)
+    before = codebook_bytes(data)
+    refused = run(data, "--confirm").output
+    assert "no answer of codebook/modalities.csv means the domain « transport »" in refused
+    assert "no row feeds project.title, which every project needs" in refused
+    assert codebook_bytes(data) == before

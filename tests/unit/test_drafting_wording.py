@@ -7,6 +7,7 @@ import pytest
 from barometre_pipeline.drafting.wording import (
     ALIKE,
     DIFFERING,
+    OTHER_NUMBER,
     alike,
     differing_marks,
     likeness,
@@ -58,6 +59,20 @@ def test_a_number_a_unit_or_a_word_that_turns_the_meaning_is_never_near(
 ) -> None:
     assert differing_marks(plain(one), plain(other)) == marks
     assert alike(one, other) <= DIFFERING
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1er arrondissement", "2e arrondissement"),
+        ("Projet 12", "Projet 13"),
+        ("Budget participatif | 4", "Budget participatif | 14"),
+        ("plus de 50 000 habitants", "plus de 100 000 habitants"),
+    ],
+)
+def test_wordings_that_differ_in_a_number_are_no_candidates(one: str, other: str) -> None:
+    assert alike(one, other) <= OTHER_NUMBER
+    assert likeness(*wordings([one, other])) <= OTHER_NUMBER
 
 
 def test_an_abbreviation_is_near_to_its_words() -> None:

@@ -13,7 +13,7 @@ from small_releases import published_run
 from small_warehouse import Run
 
 from barometre_pipeline.publication.releases import latest_release
-from barometre_pipeline.publication.summary import summarise
+from barometre_pipeline.publication.summary import ANSWERS, summarise
 from barometre_pipeline.settings import CHECKOUT, Settings
 
 
@@ -106,3 +106,10 @@ def test_the_folders_of_the_checkout_are_not_named(published: Run) -> None:
     command = typed(lines_of(published, Settings(CHECKOUT / "data", CHECKOUT)), "open the UI")
 
     assert shlex.split(command)[1:] == ["ui"]
+
+
+def test_of_a_survey_without_projects_the_answers_are_asked_first(published: Run) -> None:
+    with duckdb.connect(str(published.releases_dir / "latest" / "office" / "barometre.duckdb")) as office:
+        office.execute("update quality.row_balance set rows_landed = 0 where table_name = 'project'")
+
+    assert shlex.split(typed(lines_of(published), "query it"))[-1] == ANSWERS

@@ -84,7 +84,7 @@ def test_a_wrong_setting_is_told_with_what_it_holds_and_what_to_write(
     [
         ("name: Lille\nshares: 0.5\n", "shares", 2, "share"),
         ("name: Lille\nroad:\n  lane: 2\n", "road.lane", 3, "lanes"),
-        ("name: Lille\nroads:\n- lanes: 1\n- surfaces: gravel\n", "roads.1.surfaces", 4, "surface"),
+        ("name: Lille\nroads:\n- lanes: 1\n- surfaces: gravel\n", "roads.2.surfaces", 4, "surface"),
         ("name: Lille\nby_code:\n  north:\n    lanse: 1\n", "by_code.north.lanse", 4, "lanes"),
     ],
 )

@@ -23,6 +23,7 @@ final as (
         cube.base_code,
         cube.n_respondents,
         cube.is_break,
+        cube.break_reason,
         cube.is_low_reliability,
         cube.obs_status
     from cube

@@ -30,6 +30,7 @@ editions as (
                 then coalesce(entity_types.entity_types <> previous_types.entity_types, true)
         end as is_other_entity_types,
         panels.is_break as is_panel_break,
+        panels.break_reason as panel_break_reason,
         stages.is_stage_break
     from {{ ref('dim_edition') }} as editions
     left join {{ ref('dim_edition') }} as previous
@@ -52,6 +53,7 @@ subjects as (
         '_T' as status_code,
         '_T' as management_mode_code,
         is_break,
+        case when is_break then 'domain' end as break_reason,
         is_list_break
     from {{ ref('int_domain_break') }}
 
@@ -64,6 +66,7 @@ subjects as (
         '_T' as status_code,
         '_T' as management_mode_code,
         is_break,
+        break_reason,
         is_list_break
     from {{ ref('int_item_break') }}
 
@@ -76,6 +79,10 @@ subjects as (
         case when column_name = 'status_code' then code else '_T' end as status_code,
         case when column_name = 'management_mode_code' then code else '_T' end as management_mode_code,
         is_break,
+        case
+            when is_break and column_name = 'status_code' then 'status'
+            when is_break then 'management_mode'
+        end as break_reason,
         cast(null as boolean) as is_list_break
     from codes
 ),
@@ -91,8 +98,10 @@ final as (
         editions.is_other_granularity,
         editions.is_other_entity_types,
         editions.is_panel_break,
+        editions.panel_break_reason,
         editions.is_stage_break,
         subjects.is_break,
+        subjects.break_reason,
         subjects.is_list_break
     from subjects
     inner join editions

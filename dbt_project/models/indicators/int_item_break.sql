@@ -24,6 +24,12 @@ compared as (
         items.item_group,
         items.item_type,
         previous.item_code is null as is_changed,
+        case
+            when previous.item_code is not null then null
+            when named.item_code is null then 'item_new'
+            when named.item_type <> items.item_type then 'item_form'
+            else 'item_wording'
+        end as break_reason,
         -- asked alike in another group, it is another list's
         coalesce(items.item_group <> previous.item_group, true) as is_other_list
     from editions
@@ -35,6 +41,10 @@ compared as (
             and items.item_code = previous.item_code
             and items.item_type = previous.item_type
             and items.wording = previous.wording
+    left join items as named
+        on
+            editions.edition_before = named.edition
+            and items.item_code = named.item_code
 ),
 
 gone as (
@@ -44,6 +54,7 @@ gone as (
         previous.item_group,
         previous.item_type,
         items.item_code is null as is_changed,
+        cast(null as varchar) as break_reason,
         coalesce(items.item_group <> previous.item_group, true) as is_other_list
     from editions
     inner join items as previous
@@ -97,6 +108,7 @@ changes as (
         compared.edition,
         compared.item_code,
         compared.is_changed,
+        compared.break_reason,
         lists.is_changed as is_list_changed
     from compared
     inner join lists
@@ -111,6 +123,7 @@ changes as (
         groups.edition,
         groups.item_code,
         groups.is_changed,
+        case when groups.is_changed then 'item_list' end as break_reason,
         groups.is_changed as is_list_changed
     from groups
     inner join asked_groups
@@ -124,6 +137,7 @@ final as (
         changes.edition,
         changes.item_code,
         case when editions.edition_before is not null then changes.is_changed end as is_break,
+        case when editions.edition_before is not null then changes.break_reason end as break_reason,
         case when editions.edition_before is not null then changes.is_list_changed end as is_list_break
     from changes
     inner join editions

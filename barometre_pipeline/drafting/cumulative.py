@@ -1,0 +1,119 @@
+"""A file of several editions: the column that says which, and the lines of the one that is drafted.
+
+Belongs here: finding that column by its header and its cells, by the last edition, or by a decided row.
+Does not: skipping the lines of others in a load (`ingestion.extract`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from barometre_pipeline.drafting.kept import Kept
+from barometre_pipeline.drafting.known import Known
+from barometre_pipeline.drafting.profiles import Found
+from barometre_pipeline.drafting.sounding import Sounding
+from barometre_pipeline.drafting.wording import meaning_words, plain, word_set
+from barometre_pipeline.ingestion.cells import fold
+
+_EDITION = word_set("edition campagne vague millesime barometre enquete survey wave")
+_YEAR = word_set("annee an year exercice")
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NEARLY_ALL = 0.95
+_MOST_EDITIONS = 40
+_LEAST_LINES = 10
+"""Lines of each year from which codes that stand once a year are no chance."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """The column that says of which edition a line is, and how it writes this one; '' as its year."""
+
+    found: Found
+    written: str
+    why: str
+
+
+def of_edition(sounding: Sounding, known: Known, kept: Kept) -> tuple[Sounding, list[str]]:
+    """Return the sheet with the lines of the edition only, without that column, and what to look at."""
+    held = _decided(sounding, kept) or _as_last_year(sounding, known) or _by_cells(sounding, known)
+    if held is None:
+        return sounding, list(_warnings(sounding, known))
+    wanted = fold(held.written or str(known.edition))
+    lines = [number for number, cell in enumerate(held.found.cells) if fold(cell) == wanted]
+    columns = tuple(
+        replace(column, cells=tuple(column.cells[number] for number in lines))
+        for column in sounding.columns
+        if column is not held.found
+    )
+    how = {**sounding.how, "edition_header": held.found.header, "edition_written": held.written}
+    why = f"{held.why}: {len(lines)} of {len(held.found.cells)} lines are of {known.edition}"
+    return replace(sounding, columns=columns, how=how, why=(*sounding.why, why)), []
+
+
+def _decided(sounding: Sounding, kept: Kept) -> Held | None:
+    for cells in kept.files_of(sounding):
+        for column in sounding.columns:
+            if cells["edition_header"] and fold(cells["edition_header"]) == fold(column.header):
+                return Held(column, cells["edition_written"], "edition_header as decided")
+    return None
+
+
+def _as_last_year(sounding: Sounding, known: Known) -> Held | None:
+    headers = {fold(row.edition_header) for row in known.files if row.edition_header}
+    for column in sounding.columns:
+        written = _written(column, known.edition)
+        if fold(column.header) in headers and written is not None:
+            return Held(column, written, f"edition_header « {column.header} » as in {known.base}")
+    return None
+
+
+def _by_cells(sounding: Sounding, known: Known) -> Held | None:
+    for column in sounding.columns:
+        written = _written(column, known.edition)
+        if written is None:
+            continue
+        words = meaning_words(plain(column.header))
+        why = f"edition_header « {column.header} »: its cells say {len(column.answers)} years, a line each"
+        if words and words <= _EDITION | _YEAR and words & _EDITION:
+            return Held(column, written, why)
+        if words and words <= _YEAR and _is_told_by_codes(sounding, column):
+            return Held(column, written, f"{why}, and codes stand once a year")
+    return None
+
+
+def _written(column: Found, edition: int) -> str | None:
+    """How a column writes an edition, '' where it is as its year; None: it does not tell years apart."""
+    if not 2 <= len(column.answers) <= _MOST_EDITIONS or column.filled < _NEARLY_ALL * len(column.cells):
+        return None
+    years = {answer: set(_YEARS.findall(answer)) for answer in column.answers}
+    said = [year for found in years.values() for year in found]
+    if any(len(found) != 1 for found in years.values()) or len(set(said)) < len(said):
+        return None
+    written = next((answer for answer, found in years.items() if str(edition) in found), None)
+    return written if written is None or written != str(edition) else ""
+
+
+def _is_told_by_codes(sounding: Sounding, column: Found) -> bool:
+    """Whether codes stand once in each year, and again in another."""
+    for other in sounding.columns:
+        if other is column or not other.looks_like_codes or other.is_unique:
+            continue
+        by_year: dict[str, list[str]] = {}
+        for year, cell in zip(column.cells, other.cells, strict=True):
+            by_year.setdefault(fold(year), []).append(cell)
+        once = all(len(set(cells)) == len(cells) >= _LEAST_LINES for cells in by_year.values())
+        if once:
+            return True
+    return False
+
+
+def _warnings(sounding: Sounding, known: Known) -> Iterator[str]:
+    for column in sounding.columns:
+        words = meaning_words(plain(column.header))
+        if words and words <= _EDITION | _YEAR and _written(column, known.edition) is not None:
+            yield (
+                f"{column.where}: « {column.header} » holds several years, {known.edition} among them: if "
+                "the file holds several editions, write it in edition_header of files.csv, and draft again"
+            )

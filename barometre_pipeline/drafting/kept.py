@@ -1,0 +1,226 @@
+"""What is decided already when an edition is drafted again: rows of its draft, rows of the codebook.
+
+Belongs here: which rows stand, which headers, answers and facts they settle, what need not be proposed.
+Does not: reading a draft (`folder`), proposals (`compose`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+
+from barometre_pipeline.codebook import Codebook
+from barometre_pipeline.codebook_declaration import EVERY_EDITION
+from barometre_pipeline.codebook_files import CODEBOOK_FILES
+from barometre_pipeline.drafting.draft import DRAFTED, Cells, Draft, Proposal
+from barometre_pipeline.drafting.draft_files import READ_FIRST
+from barometre_pipeline.drafting.folder import Decided, read_draft, read_proposed, signature
+from barometre_pipeline.drafting.known import Known
+from barometre_pipeline.drafting.meanings import plain_records
+from barometre_pipeline.drafting.profiles import Found
+from barometre_pipeline.drafting.sounding import Sounding
+from barometre_pipeline.errors import BarometreError, Fault, Place
+from barometre_pipeline.ingestion.cells import fold
+
+_QUIET = ("same", "unseen", "gone")
+"""Changes of rows that an edition may do without."""
+
+Fact = tuple[str, str, str]
+"""Table, column, item."""
+
+_KEYS = {"editions": ("edition",), "items": ("item_code",)} | dict.fromkeys(
+    ("domains", "domain_crosswalk"), ("domain_code",)
+)
+"""Files of which a row settles all that has its key."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Rows that a person wrote, mended, or answered.
+
+    Attributes:
+        drafted: of the draft that is there, by file; they are written again as they are.
+        stated: of the codebook, by file, where the edition is there already.
+    """
+
+    drafted: Mapping[str, Sequence[Decided]] = field(default_factory=dict)
+    stated: Mapping[str, Sequence[Cells]] = field(default_factory=dict)
+
+    def standing(self, name: str) -> list[Cells]:
+        """Return the rows of a file that hold: all but those that were answered no, or that are gone."""
+        rows = [
+            row.cells for row in self.drafted.get(name, ()) if row.answer != "no" and not _is_nothing(row)
+        ]
+        return [*self.stated.get(name, ()), *rows]
+
+    def refused(self, name: str) -> list[Cells]:
+        """Return the rows that were answered no."""
+        return [row.cells for row in self.drafted.get(name, ()) if row.answer == "no" or _is_nothing(row)]
+
+    @cached_property
+    def headers(self) -> list[Cells]:
+        """Rows of `columns.csv` that decide a header."""
+        return [cells for cells in self.standing("columns") if cells["header"]]
+
+    @cached_property
+    def facts(self) -> frozenset[Fact]:
+        """What a standing row of `columns.csv` feeds, or says that it is not asked."""
+        return frozenset(
+            (cells["table"], cells["column"], cells["item"])
+            for cells in self.standing("columns")
+            if cells["table"]
+        )
+
+    @cached_property
+    def answers(self) -> frozenset[tuple[str, str, str]]:
+        """Answers that have a meaning: table, column, what is written."""
+        return frozenset(map(_answer, self.standing("modalities")))
+
+    def rows_of(self, found: Found) -> list[Cells]:
+        """Return the rows that decide a delivered column."""
+        return [cells for cells in self.headers if _speaks_of(cells, found)]
+
+    def files_of(self, sounding: Sounding) -> list[Cells]:
+        """Return the rows of `files.csv` that speak of a file or sheet."""
+        return [
+            row
+            for row in self.standing("files")
+            if row["file"]
+            and fnmatchcase(sounding.file, row["file"])
+            and row["sheet"] == (sounding.sheet or "")
+        ]
+
+    def columns_in(self, sounding: Sounding) -> frozenset[str]:
+        """Return the columns that decided rows feed from a file or sheet, or for all its lines."""
+        headers = {fold(column.header) for column in sounding.columns} | {""}
+        return frozenset(
+            cells["column"]
+            for cells in self.standing("columns")
+            if cells["table"]
+            and fold(cells["header"]) in headers
+            and (not cells["file"] or fnmatchcase(sounding.file, cells["file"]))
+            and cells["sheet"] in ("", sounding.sheet or "")
+        )
+
+    def tables_of(self, sounding: Sounding, proposed: frozenset[str]) -> frozenset[str]:
+        """Return the tables that a sheet feeds: as its rows of `files.csv` say, else as is proposed."""
+        files, own = self.standing("files"), self.files_of(sounding)
+        fed = {
+            cells["table"] for column in sounding.columns for cells in self.rows_of(column) if cells["table"]
+        }
+        said = {row["table"] for row in own if row["table"]}
+        if own and not said:
+            return frozenset()
+        said |= {row["table"] for row in files if row["from_table"] in said}
+        first = next((table for table in READ_FIRST if table in proposed), None)
+        return frozenset(proposed | fed if not said or first in said else said | fed)
+
+    def unsettled(self, sounding: Sounding) -> Sounding:
+        """Return a sheet without the columns that are decided."""
+        return replace(sounding, columns=tuple(each for each in sounding.columns if not self.rows_of(each)))
+
+    def unsettled_of(self, known: Known) -> Known:
+        """Return what is known without the headers of the edition before whose place is taken."""
+        taken = {fold(cells["header"]) for cells in self.headers}
+        olds = []
+        for old in known.olds:
+            facts = {
+                (row.cells["table"], row.cells["column"], row.cells["item"])
+                for row in old.rows
+                if row.cells["table"]
+            }
+            if not (old.header in taken or (facts and facts <= self.facts)):
+                olds.append(old)
+        return replace(known, olds=tuple(olds))
+
+    def settles(self, proposal: Proposal) -> bool:
+        """Whether a proposal is about what is decided."""
+        cells, name = proposal.cells, proposal.name
+        if any(_words(refused) == _words(cells) for refused in self.refused(name)):
+            return True
+        match name:
+            case "files":
+                return any(_is_read_as(row, cells) for row in self.standing(name))
+            case "columns":
+                is_delivered = bool(cells["header"]) and proposal.change != "gone"
+                return not is_delivered and (cells["table"], cells["column"], cells["item"]) in self.facts
+            case "modalities":
+                return _answer(cells) in self.answers
+        return any(all(row[key] == cells[key] for key in _KEYS[name]) for row in self.standing(name))
+
+
+NOTHING_KEPT = Kept()
+
+
+def read_kept(codebook: Codebook, folder: Path, edition: int) -> Kept:
+    """Read what is decided of an edition: in its draft, if there is one, and in the codebook.
+
+    Raises:
+        BarometreError: B826, a file of the draft is not as it was written.
+    """
+    years = {str(edition)} | ({EVERY_EDITION} if codebook.editions in ([], [edition]) else set())
+    stated = {
+        name: [cells for cells in plain_records(codebook.frames[name]) if cells["edition"] in years]
+        for name in DRAFTED
+    }
+    if not folder.is_dir():
+        return Kept({}, stated)
+    proposed = read_proposed(folder)
+    there = {name: [_words(cells) for cells in rows] for name, rows in stated.items()}
+    drafted = {
+        name: [row for row in rows if _is_touched(row, proposed) and _words(row.cells) not in there[name]]
+        for name, rows in read_draft(folder, edition).items()
+    }
+    return Kept(drafted, stated)
+
+
+def _is_touched(row: Decided, proposed: frozenset[str] | None) -> bool:
+    """Whether a person answered a row, mended it, or wrote it."""
+    return row.answer != "" or proposed is None or signature(row.name, row.cells) not in proposed
+
+
+def _is_nothing(row: Decided) -> bool:
+    """Whether a row only says what is gone, of which nothing is written."""
+    marks = [row.cells[mark] for mark in ("header", "constant")] if row.name == "columns" else [""]
+    return row.change == "gone" and (row.name != "columns" or any(marks))
+
+
+def _words(cells: Cells) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, fold(cell)) for name, cell in cells.items()))
+
+
+def _speaks_of(cells: Cells, found: Found) -> bool:
+    return (
+        fold(cells["header"]) == fold(found.header)
+        and (not cells["file"] or not found.file or fnmatchcase(found.file, cells["file"]))
+        and cells["sheet"] in ("", found.sheet or "")
+    )
+
+
+def _is_read_as(row: Cells, proposed: Cells) -> bool:
+    """Whether a row of `files.csv` says how what is proposed is read, or from which lines."""
+    if proposed["from_table"] or row["from_table"]:
+        return row["table"] == proposed["table"]
+    return fnmatchcase(proposed["file"], row["file"]) and row["sheet"] == proposed["sheet"]
+
+
+def _answer(cells: Cells) -> tuple[str, str, str]:
+    return cells["table"], cells["column"], fold(cells["written"])
+
+
+def refuse_nothing_to_add(draft: Draft, kept: Kept) -> None:
+    """Refuse to draft an edition of which the codebook says all that its files ask for.
+
+    Raises:
+        BarometreError: B821.
+    """
+    is_there = any(cells["edition"] == str(draft.edition) for cells in kept.stated.get("editions", ()))
+    if is_there and not any(kept.drafted.values()) and all(each.change in _QUIET for each in draft.proposals):
+        what = (
+            f"the edition {draft.edition} is in the codebook already, and lacks nothing that its files have"
+        )
+        remedy = "mend its rows there; barometre check says what does not fit its files"
+        raise BarometreError(Fault("B821", what, Place(CODEBOOK_FILES["editions"].path), remedy))
