@@ -98,8 +98,10 @@ def try_to_tell(
     except NotToldError as error:
         why, means = str(error), error.means
     except Exception as error:
-        log.error(traceback.format_exc())  # the journal's: its text may quote an answer
+        # A defect here keeps no other message back. The log of a tick is read on the pages: it says where
+        # the defect arose, without its text, which may quote an answer.
         why = f"the message about {untold.about} cannot be worded: unexpected {type(error).__name__}"
+        log.error(f"{why}\n{''.join(traceback.format_tb(error.__traceback__))}")
     tries = untold.tries + 1
     if tries >= MOST_TRIES:
         said = f"{why}; given up after {tries} tries"

@@ -26,7 +26,7 @@ def errors_worded(context: dg.AssetExecutionContext, folders: BarometreFolders) 
         raise
     except BarometreError as error:
         raise refused(error) from None
-    except Exception as error:
+    except Exception as error:  # whatever it is, Dagster would write its text into the history
         raise refused(BarometreError(_fault(error, folders.settings, context.run.run_id))) from None
 
 

@@ -18,13 +18,15 @@ def retitle(data: Path, title: str) -> None:
     settings.write_text(settings.read_text().replace("Trial", title))
 
 
+def _one_that_loaded_and_another(folder: Path) -> tuple[Path, Path, Path]:
+    """Two barometers, and the output of the first."""
+    first, second = (write_folder(folder / name) for name in ("first", "second"))
+    load_edition(first, folder / "out", 2014)
+    return first, second, folder / "out"
+
+
 def test_another_barometer_is_refused_with_one_message_and_nothing_changes(tmp_path: Path) -> None:
-    first, second, output = (
-        write_folder(tmp_path / "first"),
-        write_folder(tmp_path / "second"),
-        tmp_path / "out",
-    )
-    load_edition(first, output, 2014)
+    first, second, output = _one_that_loaded_and_another(tmp_path)
     before = {path: path.stat().st_mtime_ns for path in output.rglob("*") if path.name != ".lock"}
     refused = CliRunner().invoke(main, ["run", "--data", str(second), "--output", str(output)])
     assert refused.exit_code == 1
@@ -57,11 +59,6 @@ def test_a_barometer_may_change_its_title_move_with_its_output_or_move_alone(tmp
 
 
 def test_the_record_may_be_deleted_to_say_that_it_is_the_same(tmp_path: Path) -> None:
-    first, second, output = (
-        write_folder(tmp_path / "first"),
-        write_folder(tmp_path / "second"),
-        tmp_path / "out",
-    )
-    load_edition(first, output, 2014)
+    _, second, output = _one_that_loaded_and_another(tmp_path)
     (output / "build" / "barometer.json").unlink()
     assert load_edition(second, output, 2014).was_already_landed
