@@ -27,6 +27,7 @@ from barometre_pipeline.codebook_checks import (
 from barometre_pipeline.codebook_declaration import EVERY_EDITION, CodebookFile
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.codebook_reading import read_frame
+from barometre_pipeline.codebook_rows import Rows
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.tables import ANSWER, ENTITY_TYPES, MISSING_REASONS
 
@@ -193,14 +194,15 @@ def load_codebook(data_dir: Path) -> Codebook:
             frames[file.name] = read_frame(data_dir, file)
         except BarometreError as error:
             faults.extend(error.faults)
+    rows = {name: Rows.of(frame) for name, frame in frames.items()}
     settings = _setting_codes(barometer) if barometer else {}
-    lists = frames | {name: pd.DataFrame({"code": codes}, dtype="str") for name, codes in settings.items()}
-    for name, frame in frames.items():
+    lists = rows | {name: Rows.of_codes(codes) for name, codes in settings.items()}
+    for name in frames:
         faults.extend(wrong_values(CODEBOOK_FILES[name], lists))
         if name in ("columns", "modalities"):
-            faults.extend(unknown_columns(CODEBOOK_FILES[name], frame))
+            faults.extend(unknown_columns(CODEBOOK_FILES[name], rows[name]))
         if name == "modalities":
-            faults.extend(unread_relations(CODEBOOK_FILES[name], frame))
+            faults.extend(unread_relations(CODEBOOK_FILES[name], rows[name]))
     if {"editions", "domain_crosswalk"} <= frames.keys():
         file, frame = CODEBOOK_FILES["domain_crosswalk"], frames["domain_crosswalk"]
         editions = frames["editions"]["edition"].dropna()

@@ -24,11 +24,9 @@ from barometre_pipeline.codebook_declaration import (
     ValueType,
 )
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
+from barometre_pipeline.codebook_rows import Rows
 from barometre_pipeline.errors import Fault, Place, nearest
 from barometre_pipeline.tables import PROJECT, TABLES
-
-Lists = Mapping[str, pd.DataFrame]
-"""Frames of the files that could be read, and of the lists of `barometer.yml`, by name."""
 
 _FEW = 12
 """Values that are all listed, even where one of them is near."""
@@ -68,50 +66,56 @@ _TYPES: dict[ValueType, tuple[Callable[[str], object], str, str]] = {
 """Type -> what texts read as it, its name, how to write it."""
 
 
+Lists = Mapping[str, Rows]
+"""Rows of the files that could be read, and of the lists of `barometer.yml`, by name."""
+
+
 def wrong_values(file: CodebookFile, lists: Lists) -> Iterator[Fault]:
     """Faults of the values of one file, each with its line; lists that could not be read are passed over."""
-    frame = lists[file.name]
+    rows = lists[file.name]
     for column in file.required:
-        for line in frame.index[frame[column].isna()]:
-            yield _fault(file, line, column, f"{column} is blank", "fill it in")
+        stated = rows.columns[column]
+        for line in rows.lines:
+            if line not in stated:
+                yield _fault(file, line, column, f"{column} is blank", "fill it in")
     for column, wanted in file.types.items():
         is_right, noun, remedy = _TYPES[wanted]
-        for line, value in frame[column].dropna().items():
+        for line, value in rows.columns[column].items():
             if not is_right(value):
                 yield _fault(file, line, column, f"« {value} » is not {noun}", remedy)
     for column in dict.fromkeys((*file.allowed, *file.belongs)):
         yield from _unknown_codes(file, column, lists)
     if file.fact and "editions" in lists:
-        yield from _unnamed_editions(file, frame["edition"].dropna(), lists["editions"]["edition"].dropna())
+        named = lists["editions"].columns["edition"].values()
+        yield from _unnamed_editions(file, rows.columns["edition"], list(named))
     for column, forbidden in file.forbidden.items():
-        for line, value in frame.loc[frame[column].isin(forbidden), column].items():
-            remedy = "put it in the reference file of its own, or name a kind of the barometer's own"
-            yield _fault(file, line, column, f"« {value} » has a file of its own", remedy)
+        for line, value in rows.columns[column].items():
+            if value in forbidden:
+                remedy = "put it in the reference file of its own, or name a kind of the barometer's own"
+                yield _fault(file, line, column, f"« {value} » has a file of its own", remedy)
     for column, needed in file.needed.items():
-        yield from _lacking_codes(file, frame[column].dropna(), needed)
-    yield from _repeated_keys(file, frame)
+        yield from _lacking_codes(file, column, set(rows.columns[column].values()), needed)
+    yield from _repeated_keys(file, rows)
 
 
-def _unnamed_editions(file: CodebookFile, held: pd.Series[str], named: pd.Series[str]) -> Iterator[Fault]:
+def _unnamed_editions(file: CodebookFile, held: dict[int, str], named: list[str]) -> Iterator[Fault]:
     """One fault of all rows whose edition nothing names: an edition is often added with hundreds."""
-    unnamed = held[~held.isin([EVERY_EDITION, *named])]
-    if not unnamed.empty:
-        editions = ", ".join(f"« {edition} »" for edition in dict.fromkeys(unnamed))
+    known = {EVERY_EDITION, *named}
+    unnamed = {line: edition for line, edition in held.items() if edition not in known}
+    if unnamed:
+        editions = ", ".join(f"« {edition} »" for edition in dict.fromkeys(unnamed.values()))
         path = _path("editions")
         what = f"{len(unnamed)} row(s) are of an edition that {path} does not name: {editions}"
         remedy = (
             f"add it to {path}, or write one that is there ({', '.join(named)}) or {EVERY_EDITION} for all"
         )
-        yield _fault(file, unnamed.index[0], "edition", what, remedy)
+        yield _fault(file, next(iter(unnamed)), "edition", what, remedy)
 
 
-def _lacking_codes(file: CodebookFile, held: pd.Series[str], needed: Needed) -> Iterator[Fault]:
+def _lacking_codes(file: CodebookFile, column: str, held: set[str], needed: Needed) -> Iterator[Fault]:
     """Codes without a row, but for those that an unknown one stands for: that one is told already."""
-    column = str(held.name)
-    misspelt = {
-        near for code in set(held) - set(needed.codes) for near in nearest(code, needed.codes, limit=1)
-    }
-    for code in sorted(set(needed.codes) - set(held) - misspelt):
+    misspelt = {near for code in held - set(needed.codes) for near in nearest(code, needed.codes, limit=1)}
+    for code in sorted(set(needed.codes) - held - misspelt):
         what, place = f"no row has the {column} « {code} »", Place(file.path, column=column)
         yield Fault("B107", what, place, f"add its row: {needed.why}")
 
@@ -122,8 +126,8 @@ def _unknown_codes(file: CodebookFile, column: str, lists: Lists) -> Iterator[Fa
     if not {"editions", *(codes.name for codes in belongs)} <= lists.keys():
         return
     allowed = file.allowed.get(column, ())
-    stated = lists[file.name][column].dropna()
-    if stated.isin(allowed).all():
+    stated = lists[file.name].columns[column]
+    if set(stated.values()) <= set(allowed):
         return
     files = dict.fromkeys(_path(codes.name) for codes in belongs)
     one_of = ", ".join((*map(_legible, allowed), *(f"the codes of {path}" for path in files)))
@@ -131,48 +135,57 @@ def _unknown_codes(file: CodebookFile, column: str, lists: Lists) -> Iterator[Fa
     otherwise = f" If not, add it to {' or '.join(files)}" if files else ""
     if not files and len(allowed) <= _FEW:
         otherwise = f" It is one of {one_of}"
-    for rows in _alike(lists[file.name].loc[stated.index], belongs):
-        known = _known(rows.iloc[0], belongs, lists)
-        if known == [] and files and (unknown := rows[~rows[column].isin(allowed)]).shape[0] > 1:
+    for alike in _alike(lists[file.name], stated, belongs):
+        row = lists[file.name].row(next(iter(alike)))
+        known = _known(row, belongs, lists)
+        if known is None:
+            continue
+        unknown = {line: value for line, value in alike.items() if value not in {*allowed, *known}}
+        if known == [] and files and len(unknown) > 1:
             what = f"{len(unknown)} rows have a {column}, and {' and '.join(files)} lists none"
-            yield _fault(file, unknown.index[0], column, what, f"list them in {' or '.join(files)}")
-        elif known is not None:
-            beside = _beside_what(rows.iloc[0], belongs, lists)
-            yield from _strangers(file, rows[column], (*allowed, *known), remedy, otherwise, beside)
+            yield _fault(file, next(iter(unknown)), column, what, f"list them in {' or '.join(files)}")
+        elif unknown:
+            beside = _beside_what(row, belongs, lists)
+            yield from _strangers(file, column, unknown, (*allowed, *known), remedy, otherwise, beside)
 
 
-def _alike(frame: pd.DataFrame, belongs: tuple[CodeList, ...]) -> Iterator[pd.DataFrame]:
-    """Divide rows by what decides which codes they may hold: their edition, and the columns they fill in."""
+def _alike(rows: Rows, stated: dict[int, str], belongs: tuple[CodeList, ...]) -> list[dict[int, str]]:
+    """Divide cells by what decides which codes they may hold: their edition, and the columns filled in."""
     is_by_edition = any(_has_editions(codes.name) for codes in belongs)
-    edition = frame["edition"].fillna("") if is_by_edition else pd.Series("", index=frame.index)
-    filled = [frame[codes.where].notna() for codes in belongs if codes.where]
-    for _, rows in frame.groupby([edition, *filled], sort=False):
-        yield rows
+    edition = rows.columns["edition"] if is_by_edition else {}
+    filled = [rows.columns[codes.where] for codes in belongs if codes.where]
+    divided: dict[Hashable, dict[int, str]] = {}
+    for line, value in stated.items():
+        decides = (edition.get(line), *(line in column for column in filled))
+        divided.setdefault(decides, {})[line] = value
+    return list(divided.values())
 
 
-def _known(row: pd.Series[str], belongs: tuple[CodeList, ...], lists: Lists) -> list[str] | None:
+def _known(row: Mapping[str, str], belongs: tuple[CodeList, ...], lists: Lists) -> list[str] | None:
     """Return the codes that such a row may hold; None when its edition is not one of ours."""
     known: list[str] = []
     for codes in belongs:
-        listed = lists[codes.name]
-        if codes.where and pd.isna(row[codes.where]):
+        if codes.where and codes.where not in row:
             continue
-        if _has_editions(codes.name) and row["edition"] != EVERY_EDITION:
-            if row["edition"] not in set(lists["editions"]["edition"]):
+        listed = lists[codes.name].columns[codes.column]
+        if _has_editions(codes.name) and row.get("edition") != EVERY_EDITION:
+            if row.get("edition") not in set(lists["editions"].columns["edition"].values()):
                 return None
-            listed = listed[listed["edition"].isin([row["edition"], EVERY_EDITION])]
-        known.extend(listed[codes.column].dropna())
+            editions = lists[codes.name].columns["edition"]
+            ours = (row["edition"], EVERY_EDITION)
+            listed = {line: code for line, code in listed.items() if editions.get(line) in ours}
+        known.extend(listed.values())
     return known
 
 
-def _beside_what(row: pd.Series[str], belongs: tuple[CodeList, ...], lists: Lists) -> dict[str, str]:
+def _beside_what(row: Mapping[str, str], belongs: tuple[CodeList, ...], lists: Lists) -> dict[str, str]:
     """Return what to do of codes that such a row might hold if it filled in another column."""
-    blank = [codes for codes in belongs if codes.where and pd.isna(row[codes.where])]
+    blank = [codes for codes in belongs if codes.where and codes.where not in row]
     wanted = " or ".join(str(codes.where) for codes in blank)
     return {
         code: f"it is one of {codes.column} in {_path(codes.name)}; such a row fills in {wanted} too"
         for codes in blank
-        for code in lists[codes.name][codes.column].dropna()
+        for code in lists[codes.name].columns[codes.column].values()
     }
 
 
@@ -191,15 +204,15 @@ def _path(name: str) -> str:
 
 def _strangers(
     file: CodebookFile,
-    values: pd.Series[str],
+    column: str,
+    unknown: Mapping[int, str],
     known: tuple[str, ...],
     remedy: str,
     otherwise: str,
     beside: Mapping[str, str],
 ) -> Iterator[Fault]:
     """Faults of values that are not known."""
-    column = str(values.name)
-    for line, value in values[values.notna() & ~values.isin(known)].items():
+    for line, value in unknown.items():
         near = (_same_encoding(value, known) if column == "encoding" else []) or nearest(value, known)
         proposed = f"did you mean {' or '.join(near)}?{otherwise}" if near else remedy
         proposed = beside.get(value, proposed)
@@ -215,14 +228,16 @@ def _same_encoding(name: str, known: Iterable[str]) -> list[str]:
     return [other for other in known if codecs.lookup(other).name == meant.name]
 
 
-def _repeated_keys(file: CodebookFile, frame: pd.DataFrame) -> Iterator[Fault]:
+def _repeated_keys(file: CodebookFile, rows: Rows) -> Iterator[Fault]:
     """Faults of rows whose key stands above; a file without key may repeat itself."""
-    if not file.key or frame.empty:
-        return
-    key = frame[list(file.key)].fillna("")
-    for line in frame.index[key.duplicated()]:
-        facts = ", ".join(value for value in key.loc[line] if value)
-        yield _fault(file, line, None, f"the key ({facts}) stands twice", "keep one of the rows")
+    columns = [rows.columns[name] for name in file.key]
+    above: set[tuple[str | None, ...]] = set()
+    for line in rows.lines if columns else ():
+        key = tuple(column.get(line) for column in columns)
+        if key in above:
+            facts = ", ".join(value for value in key if value)
+            yield _fault(file, line, None, f"the key ({facts}) stands twice", "keep one of the rows")
+        above.add(key)
 
 
 def late_vintages(editions: pd.DataFrame, reference_vintage: int) -> Iterator[Fault]:
@@ -270,10 +285,12 @@ def domains_without_projects(editions: Iterable[tuple[pd.DataFrame, pd.DataFrame
             yield _fault(CODEBOOK_FILES["domains"], domains.index[0], "edition", what, remedy)
 
 
-def unread_relations(file: CodebookFile, frame: pd.DataFrame) -> Iterator[Fault]:
+def unread_relations(file: CodebookFile, rows: Rows) -> Iterator[Fault]:
     """Relations of answers that are neither the status nor the management mode of a project."""
-    is_read = (frame["table"] == PROJECT.name) & frame["column"].isin(_RELATED)
-    for line in frame.index[frame["relation"].notna() & ~is_read]:
+    tables, columns = rows.columns["table"], rows.columns["column"]
+    for line in rows.columns["relation"]:
+        if tables.get(line) == PROJECT.name and columns.get(line) in _RELATED:
+            continue
         what = f"a relation stands where none is read: only at {' and '.join(_RELATED)} of projects"
         remedy = (
             "leave it blank; a domain's is in codebook/domain_crosswalk.csv, a reworded item has its own code"
@@ -281,15 +298,16 @@ def unread_relations(file: CodebookFile, frame: pd.DataFrame) -> Iterator[Fault]
         yield _fault(file, line, "relation", what, remedy)
 
 
-def unknown_columns(file: CodebookFile, frame: pd.DataFrame) -> Iterator[Fault]:
+def unknown_columns(file: CodebookFile, rows: Rows) -> Iterator[Fault]:
     """Columns that no landed table asks for."""
-    for line, row in frame[frame["table"].isin(list(TABLES)) & frame["column"].notna()].iterrows():
-        asked = [column.name for column in TABLES[row["table"]].asked]
-        if row["column"] not in asked:
-            near = nearest(row["column"], asked)
+    tables = rows.columns["table"]
+    for line, column in rows.columns["column"].items():
+        table = tables.get(line)
+        asked = [each.name for each in TABLES[table].asked] if table in TABLES else [column]
+        if column not in asked:
+            near = nearest(column, asked)
             remedy = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(asked)}"
-            what = f"the table {row['table']} has no column « {row['column']} »"
-            yield _fault(file, line, "column", what, remedy)
+            yield _fault(file, line, "column", f"the table {table} has no column « {column} »", remedy)
 
 
 def _fault(file: CodebookFile, line: Hashable, column: str | None, what: str, remedy: str) -> Fault:

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from barometre_pipeline.codebook_declaration import CodebookFile
@@ -27,7 +28,7 @@ def read_frame(data_dir: Path, file: CodebookFile) -> pd.DataFrame:
         text = (data_dir / file.path).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         if file.is_optional:
-            return pd.DataFrame(columns=list(file.columns), dtype="str")
+            return _text_frame([], [], file)
         raise BarometreError(
             Fault("B104", f"the codebook lacks {file.path}", Place(file.path), "add the file")
         ) from None
@@ -62,6 +63,7 @@ def _frame_of(reader: Iterator[list[str]], file: CodebookFile) -> pd.DataFrame:
     absent = [name for name in file.may_lack if name not in header]
     if sorted([*header, *absent]) != sorted(file.columns):
         raise BarometreError(_wrong_header(file, header))
+    places = [None if name in absent else header.index(name) for name in file.columns]
     rows, lines, faults, line = [], [], [], 1
     for cells in reader:
         start, line = line + 1, getattr(reader, "line_num", line + 1)
@@ -71,12 +73,16 @@ def _frame_of(reader: Iterator[list[str]], file: CodebookFile) -> pd.DataFrame:
             what = f"{file.path} has {len(cells)} cells where its header has {len(header)}"
             faults.append(Fault("B105", what, Place(file.path, row=start), "quote cells that hold a comma"))
             continue
-        rows.append([cell.strip() or None for cell in cells])
+        rows.append([None if place is None else cells[place].strip() or None for place in places])
         lines.append(start)
     if faults:
         raise BarometreError(faults)
-    frame = pd.DataFrame(rows, columns=header, index=lines, dtype="str")
-    return frame.reindex(columns=list(file.columns)).astype("str")
+    return _text_frame(rows, lines, file)
+
+
+def _text_frame(rows: list[list[str | None]], lines: list[int], file: CodebookFile) -> pd.DataFrame:
+    cells = np.array(rows, dtype=object).reshape(-1, len(file.columns))
+    return pd.DataFrame(cells, columns=list(file.columns), index=pd.Index(lines, dtype="int64"), dtype="str")
 
 
 def _wrong_header(file: CodebookFile, header: list[str]) -> Fault:
