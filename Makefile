@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run prepare test deployment check check-lint check-types check-sql check-location check-data docs ui lock
+.PHONY: help run prepare test browser deployment check check-lint check-types check-sql check-location check-data docs ui lock
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,7 +20,11 @@ prepare: .venv/installed-dev
 test: prepare ## install what is missing, then run every test
 	$(BIN)/pytest $(ARGS)
 
-deployment: prepare ## test PostgreSQL, daemon, web servers and browser; pictures in build/screenshots
+browser: ## install what the tests of Dagster's pages need, from Debian's packages (as root)
+	command -v chromium chromedriver || { apt-get update --quiet=2 && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --no-install-recommends chromium chromium-driver; }
+
+deployment: prepare ## test the services of deploy/ on PostgreSQL: daemon, schedule, sensors, backfill
 	BAROMETRE_TEST_PROGRAMS=required $(BIN)/pytest -n0 tests/end_to_end/test_deployment.py
 
 check: prepare ## lint, types, the code location, no real delivery in version control

@@ -14,6 +14,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = CHECKOUT / "data"
 DBT_PROJECT_DIR = CHECKOUT / "dbt_project"
 MANIFEST = DBT_PROJECT_DIR / "target" / "manifest.json"
+WORKSPACE = CHECKOUT / "workspace.yaml"
 DAGSTER_YAML = CHECKOUT / "deploy" / "dagster.sqlite.yaml"
 
 WAREHOUSE_FILE = "warehouse.duckdb"

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from barometre_pipeline.cli.common import data_option, explained, output_option, resolve_settings
+from barometre_pipeline.settings import WORKSPACE
 
 
 @click.command(short_help="Make ready what Dagster's own commands need.")
@@ -57,5 +58,4 @@ def ui(port: int, data: Path | None, output: Path | None) -> None:
     prepare_manifest(settings)
     prepare_home(settings)
     dagster = str(Path(sys.executable).parent / "dagster")
-    module = "barometre_pipeline.definitions"
-    os.execv(dagster, [dagster, "dev", "-m", module, "-h", "127.0.0.1", "-p", str(port)])
+    os.execv(dagster, [dagster, "dev", "-w", str(WORKSPACE), "-h", "127.0.0.1", "-p", str(port)])

@@ -42,30 +42,29 @@ class Browser:
     driver: webdriver.Chrome
     pictures: Path
 
-    def show(self, url: str, *words: str, picture: str, height: int = 1100) -> str:
-        """Open a page, as high as its picture is to be; wait for all of these words; keep the picture.
-
-        Returns:
-            what the page says.
-        """
+    def show(self, url: str, *words: str, picture: str, height: int = 1100) -> None:
+        """Open a page, as high as its picture is to be; wait for all of these words; keep the picture."""
         self.driver.set_window_size(_WIDTH, height)
         self.driver.get(url)
-        return self._see(*words, picture=picture)
+        self._see(*words, picture=picture)
 
-    def unfold(self, label: str, *words: str, picture: str) -> str:
-        """Open what is folded under a label of the page; wait for all of these words; keep a picture."""
+    def unfold(self, label: str, *words: str, picture: str) -> None:
+        """Open what is folded under a label; wait for all of these words, and keep a picture of the first."""
         folded = (By.XPATH, f"//*[text()='{label}']/following::*[contains(text(), 'Show ')][1]")
         WebDriverWait(self.driver, 60).until(element_to_be_clickable(folded)).click()
-        return self._see(*words, picture=picture)
+        self._see(*words, picture=picture, first=words[0])
 
     def leave(self) -> None:
         """Leave the page."""
         self.driver.get("about:blank")
 
-    def _see(self, *words: str, picture: str) -> str:
+    def _see(self, *words: str, picture: str, first: str | None = None) -> None:
         try:
             WebDriverWait(self.driver, 60).until(lambda _: all(word in self.text() for word in words))
-            return self.text()
+            WebDriverWait(self.driver, 10).until(self._is_still)
+            if first:
+                found = self.driver.find_elements(By.XPATH, f"//*[text()='{first}']")[-1]
+                self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", found)
         except TimeoutException:
             missing = [word for word in words if word not in self.text()]
             raise AssertionError(
@@ -73,6 +72,11 @@ class Browser:
             ) from None
         finally:
             self.driver.save_screenshot(str(self.pictures / f"{picture}.png"))
+
+    def _is_still(self, _: object) -> bool:
+        """Whether nothing fades in or out any longer; what turns for ever does not count."""
+        moving = "return document.getAnimations().some(a => a.effect.getTiming().iterations !== Infinity)"
+        return not self.driver.execute_script(moving)
 
     def text(self) -> str:
         """Return what the page says."""

@@ -1,34 +1,28 @@
 """The deployment of `deploy/`, started in a folder of its own: PostgreSQL, and every service on it.
 
-Belongs here: starting what the units say, asking it by GraphQL as its pages do, ending it.
-Does not: what it should answer (the tests).
+Belongs here: starting what the units say, ending it.
+Does not: asking it (`web_server`), or what it should answer (the tests).
 """
 
 from __future__ import annotations
 
 import configparser
-import json
 import os
 import pwd
 import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
+from web_server import WebServer, free_port, wait_for
 
 from barometre_pipeline.settings import Settings
 
@@ -36,8 +30,6 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 REQUIRED = "BAROMETRE_TEST_PROGRAMS"
 """Set to `required` where the deployment must be tested: a program that is missing then fails the tests."""
-
-Found = TypeVar("Found")
 
 
 def find_program(*places: str) -> str:
@@ -50,16 +42,6 @@ def find_program(*places: str) -> str:
     if os.environ.get(REQUIRED) == "required":
         pytest.fail(missing)
     pytest.skip(missing)
-
-
-def wait_for(what: str, find: Callable[[], Found | None], seconds: float = 150.0) -> Found:
-    """Ask again and again until there is an answer."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := find():
-            return found
-        time.sleep(1)
-    raise AssertionError(f"{what}: not within {seconds} seconds")
 
 
 @dataclass(frozen=True)
@@ -81,14 +63,14 @@ class Stack:
     units: list[Unit]
 
     @property
-    def url(self) -> str:
+    def pages(self) -> WebServer:
         """Where those who run the barometer look."""
-        return f"http://127.0.0.1:{self.ports['3000']}"
+        return WebServer(f"http://127.0.0.1:{self.ports['3000']}")
 
     @property
-    def read_only_url(self) -> str:
+    def read_only(self) -> WebServer:
         """Where those who read lineage look."""
-        return f"http://127.0.0.1:{self.ports['3001']}/lineage"
+        return WebServer(f"http://127.0.0.1:{self.ports['3001']}/lineage")
 
     def start(self, unit: str) -> None:
         """Start a unit; it ends with the stack."""
@@ -98,32 +80,6 @@ class Stack:
         """Run a unit that ends by itself."""
         once = _start_unit(f"barometre-{unit}.service", self)
         assert once.process.wait(timeout=60) == 0, once.journal.read_text(encoding="utf-8")
-
-    def ask(self, query: str, url: str | None = None, **variables: Any) -> Any:
-        """Ask a web server by GraphQL; return its `data`."""
-        body = json.dumps({"query": query, "variables": variables}).encode()
-        request = urllib.request.Request(
-            f"{url or self.url}/graphql", body, {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request, timeout=60) as response:
-            answer = json.load(response)
-        assert "errors" not in answer, answer["errors"]
-        return answer["data"]
-
-    def runs(self, job: str) -> list[dict[str, Any]]:
-        """Return the runs of a job, the latest first."""
-        query = (
-            "query ($job: String!) { runsOrError(filter: {pipelineName: $job}) "
-            "{ ... on Runs { results { runId status tags { key value } } } } }"
-        )
-        found: list[dict[str, Any]] = self.ask(query, job=job)["runsOrError"]["results"]
-        return [{**run, "tags": {tag["key"]: tag["value"] for tag in run["tags"]}} for run in found]
-
-    def ended(self, run_id: str) -> str | None:
-        """Return the status of a run that has ended; None while it goes on."""
-        query = "query ($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
-        status: str = self.ask(query, id=run_id)["runOrError"]["status"]
-        return status if status in ("SUCCESS", "FAILURE", "CANCELED") else None
 
 
 @contextmanager
@@ -137,14 +93,14 @@ def running_stack(settings: Settings) -> Iterator[Stack]:
             configuration.replace("/var/run/postgresql", str(socket_folder)), encoding="utf-8"
         )
         _make_tables(settings)
-        stack = Stack(settings, {port: _free_port() for port in ("3000", "3001")}, Path(runtime), [])
+        stack = Stack(settings, {port: free_port() for port in ("3000", "3001")}, Path(runtime), [])
         try:
             stack.start("code")
             wait_for("the code location", (stack.runtime / "code.sock").exists)
             stack.start("webserver")
             stack.start("lineage")
-            for url in (stack.url, stack.read_only_url):
-                wait_for(url, partial(_answers, f"{url}/server_info"))
+            for server in (stack.pages, stack.read_only):
+                wait_for(server.url, server.answers)
             yield stack
             for unit in stack.units:
                 assert unit.process.poll() is None, unit.journal.read_text(encoding="utf-8")[-3000:]
@@ -259,18 +215,3 @@ def _stop(units: list[Unit]) -> None:
             with suppress(ProcessLookupError):
                 os.killpg(unit.process.pid, signal.SIGKILL)
             unit.process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=10) as response:
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False

@@ -1,6 +1,7 @@
-"""The deployment as its users meet it: PostgreSQL, the services of `deploy/`, and a browser.
+"""The deployment as its users meet it: PostgreSQL, and the services of `deploy/`.
 
-Belongs here: what happens between them. Does not: each schedule, sensor and asset (`tests/orchestration`).
+Belongs here: what happens between them. Does not: each schedule, sensor and asset (`tests/orchestration`), or
+what pages show (`test_ville_numerique_pages`).
 The tests follow one another: what one waits for, the next finds done.
 """
 
@@ -19,20 +20,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import Browser, open_browser
-from running_stack import ROOT, Stack, running_stack, wait_for
+from running_stack import ROOT, Stack, running_stack
 from small_folder import PROJECTS, SETTINGS, add_row, write_delivery, write_folder
+from web_server import REPOSITORY, WebServer, wait_for
 
 from barometre_pipeline.publication.releases import list_releases
 from barometre_pipeline.settings import Settings
 
-REPOSITORY = {"repositoryName": "__repository__", "repositoryLocationName": "barometre_pipeline"}
 BACKFILL = """
     mutation ($asked: LaunchBackfillParams!) { launchPartitionBackfill(backfillParams: $asked) {
         __typename ... on LaunchBackfillSuccess { backfillId } } }"""
-LAUNCH = """
-    mutation ($asked: ExecutionParams!) { launchPipelineExecution(executionParams: $asked) {
-        __typename ... on LaunchRunSuccess { run { runId } } } }"""
 PARTITIONS = """
     query ($repository: RepositorySelector!, $name: String!) {
         partitionSetOrError(repositorySelector: $repository, partitionSetName: $name) {
@@ -98,19 +95,6 @@ def _name_edition(data: Path, edition: int, is_expected: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def window() -> Iterator[Browser]:
-    with open_browser() as window:
-        yield window
-
-
-@pytest.fixture
-def browser(window: Browser) -> Iterator[Browser]:
-    """The window; a page that were left open would go on asking, and drawing."""
-    yield window
-    window.leave()
-
-
-@pytest.fixture(scope="module")
 def next_edition(stack: Stack) -> str:
     """Name one more in the codebook, and have the code location imported again, as the path unit does."""
     _name_edition(stack.settings.data_dir, 2017, "false")
@@ -125,7 +109,7 @@ def backfill(stack: Stack, next_edition: str) -> str:
         "selector": {"partitionSetName": "annual_load_partition_set", "repositorySelector": REPOSITORY},
         "partitionNames": ["2014", "2015"],
     }
-    launched = stack.ask(BACKFILL, asked=asked)["launchPartitionBackfill"]
+    launched = stack.pages.ask(BACKFILL, asked=asked)["launchPartitionBackfill"]
     data = stack.settings.data_dir
     _set_back([path for path in data.rglob("*") if path.is_file()])
     for edition in (2014, 2015):  # just delivered, which the sensor lets come to rest
@@ -141,76 +125,35 @@ def _set_back(files: list[Path]) -> None:
         os.utime(file, (time.time() - 60, time.time() - 60))
 
 
-def _launch(stack: Stack, job: str, url: str | None = None, **selected: Any) -> dict[str, Any]:
-    tags = selected.pop("tags", {})
-    asked = {
-        "selector": {**REPOSITORY, "jobName": job, **selected},
-        "mode": "default",
-        "runConfigData": {},
-        "executionMetadata": {"tags": [{"key": key, "value": value} for key, value in tags.items()]},
-    }
-    launched: dict[str, Any] = stack.ask(LAUNCH, url, asked=asked)["launchPipelineExecution"]
-    return launched
-
-
-def test_the_lineage_reads_from_the_raw_files_to_the_release(
-    stack: Stack, backfill: str, browser: Browser
-) -> None:
-    groups = ("raw", "landing", "staging", "core", "indicators", "quality", "release")
-    browser.show(f"{stack.read_only_url}/asset-groups", *groups, picture="global_lineage")
-
-
-def test_a_page_of_an_asset_says_its_grain_and_its_columns_before_anything_is_built(
-    stack: Stack, browser: Browser
-) -> None:
-    words = ("One row an edition, an indicator", "Never materialized")
-    browser.show(f"{stack.read_only_url}/assets/indicators/cube", *words, picture="asset_before", height=2000)
-
-
 def test_who_may_only_read_launches_nothing(stack: Stack, backfill: str) -> None:
-    refused = _launch(stack, "publish", stack.read_only_url)
+    refused = stack.read_only.launch("publish")
     assert refused == {"__typename": "UnauthorizedError"}
     asked = {"selector": {"partitionSetName": "annual_load_partition_set", "repositorySelector": REPOSITORY}}
-    refused = stack.ask(BACKFILL, stack.read_only_url, asked={**asked, "partitionNames": ["2014"]})
+    refused = stack.read_only.ask(BACKFILL, asked={**asked, "partitionNames": ["2014"]})
     assert refused["launchPartitionBackfill"] == {"__typename": "UnauthorizedError"}
 
 
 def test_an_edition_that_is_new_in_the_codebook_is_known_after_a_reload(
     stack: Stack, next_edition: str
 ) -> None:
-    for url in (stack.url, stack.read_only_url):
-        wait_for("the new edition", partial(_has_partition, stack, url, next_edition))
+    for server in (stack.pages, stack.read_only):
+        wait_for("the new edition", partial(_has_partition, server, next_edition))
 
 
-def _partitions(stack: Stack, url: str) -> list[str]:
-    name = "annual_load_partition_set"
-    found = stack.ask(PARTITIONS, url, repository=REPOSITORY, name=name)["partitionSetOrError"]
-    return [one["name"] for one in found["partitionsOrError"]["results"]]
-
-
-def _has_partition(stack: Stack, url: str, edition: str) -> bool:
-    return edition in _partitions(stack, url)
+def _has_partition(server: WebServer, edition: str) -> bool:
+    found = server.ask(PARTITIONS, repository=REPOSITORY, name="annual_load_partition_set")
+    editions = found["partitionSetOrError"]["partitionsOrError"]["results"]
+    return edition in [one["name"] for one in editions]
 
 
 @pytest.fixture(scope="module")
 def publication(stack: Stack, backfill: str) -> str:
     """Wait until the sensor has asked for the publication, and it runs; return its run."""
     begun = ("STARTED", "SUCCESS", "FAILURE")
-    runs = wait_for("a publication", lambda: [run for run in stack.runs("publish") if run["status"] in begun])
+    runs = wait_for(
+        "a publication", lambda: [run for run in stack.pages.runs("publish") if run["status"] in begun]
+    )
     run_id: str = runs[0]["runId"]
-    return run_id
-
-
-@pytest.fixture(scope="module")
-def unaudited(stack: Stack, publication: str) -> str:
-    """Put a warehouse there that nobody audited, and ask for its release as the page does; return the run."""
-    folder = stack.settings.runs_dir / "unaudited"
-    folder.mkdir(parents=True)
-    (folder / "warehouse.duckdb").write_bytes(b"")
-    later = time.time() + 3600
-    os.utime(folder, (later, later))
-    parts = [{"path": ["release", part]} for part in ("office", "open")]
-    run_id: str = _launch(stack, "__ASSET_JOB", assetSelection=parts, assetCheckSelection=[])["run"]["runId"]
     return run_id
 
 
@@ -225,7 +168,9 @@ def refused(stack: Stack, next_edition: str, faulty: None) -> str:
     """Wait until the sensor has seen the faulty delivery; return the run that it asked for."""
 
     def arrived() -> list[dict[str, Any]]:
-        return [run for run in stack.runs("annual_load") if run["tags"]["dagster/partition"] == next_edition]
+        return [
+            run for run in stack.pages.runs("annual_load") if run["tags"]["dagster/partition"] == next_edition
+        ]
 
     [run] = wait_for("a load", arrived)
     assert run["tags"]["dagster/sensor_name"] == "load_on_arrival"
@@ -234,14 +179,14 @@ def refused(stack: Stack, next_edition: str, faulty: None) -> str:
 
 
 def test_a_backfill_and_a_delivery_that_arrives_give_one_release_and_one_message(
-    stack: Stack, backfill: str, publication: str, unaudited: str, faulty: None, receiver: Receiver
+    stack: Stack, backfill: str, publication: str, faulty: None, receiver: Receiver
 ) -> None:
-    assert wait_for("its end", lambda: stack.ended(publication)) == "SUCCESS"
-    loads = {run["tags"]["dagster/partition"]: run for run in stack.runs("annual_load")}
+    assert wait_for("its end", lambda: stack.pages.ended(publication)) == "SUCCESS"
+    loads = {run["tags"]["dagster/partition"]: run for run in stack.pages.runs("annual_load")}
     assert [loads[edition]["status"] for edition in ("2014", "2015", "2016")] == ["SUCCESS"] * 3
     assert [loads[edition]["tags"]["dagster/backfill"] for edition in ("2014", "2015")] == [backfill] * 2
     assert loads["2016"]["tags"]["dagster/sensor_name"] == "load_on_arrival"
-    [run] = stack.runs("publish")
+    [run] = stack.pages.runs("publish")
     assert run["tags"]["dagster/sensor_name"] == "publish_after_load"
     [release] = list_releases(stack.settings.releases_dir)
     assert release.run == publication
@@ -250,37 +195,18 @@ def test_a_backfill_and_a_delivery_that_arrives_give_one_release_and_one_message
     assert told["release"] == release.id
 
 
-def test_a_page_of_an_asset_shows_what_was_built(stack: Stack, browser: Browser, publication: str) -> None:
-    words = ("Row count", "indicator_code", "Code of the indicator.")
-    browser.show(f"{stack.read_only_url}/assets/indicators/cube", *words, picture="asset_after", height=2000)
-    way = ("numerator", "project.project_code", "« code »")
-    browser.unfold("from header to column", *way, picture="header_to_column")
-
-
-def test_what_nobody_audited_is_not_published_from_the_page_of_the_release(
-    stack: Stack, browser: Browser, unaudited: str
-) -> None:
-    assert wait_for("the refusal", lambda: stack.ended(unaudited)) == "FAILURE"
-    [release] = list_releases(stack.settings.releases_dir)
-    assert (release.is_latest, release.run) == (True, stack.runs("publish")[0]["runId"])
-    browser.show(f"{stack.url}/runs/{unaudited}", "Failure", "B711", picture="unaudited_refused", height=2000)
-
-
 def test_a_faulty_delivery_fails_a_check_and_is_told_while_the_release_stays(
-    stack: Stack, browser: Browser, refused: str, receiver: Receiver
+    stack: Stack, refused: str, receiver: Receiver
 ) -> None:
-    assert wait_for("the refusal", lambda: stack.ended(refused)) == "FAILURE"
+    assert wait_for("the refusal", lambda: stack.pages.ended(refused)) == "FAILURE"
     assert len(list_releases(stack.settings.releases_dir)) == 1
-    check = "view=checks&checkDetail=delivery_meets_the_codebook"
-    words = ("2017: B302 the codebook does not know header 4 of 8", "the file lacks the header « titre »")
-    browser.show(f"{stack.url}/assets/landing/respondent?{check}", "Failed", *words, picture="failed_check")
     [told] = wait_for("a message", lambda: [m for m in receiver.told if refused in json.dumps(m)])
     assert (told["event"], told["codes"]) == ("run_failed", ["B302", "B303"])
 
 
 def test_the_daemon_ticks_each_schedule_and_sensor_and_none_fails(stack: Stack, refused: str) -> None:
     def ticks() -> dict[str, list[str]]:
-        found = stack.ask(TICKS, repository=REPOSITORY)
+        found = stack.pages.ask(TICKS, repository=REPOSITORY)
         sensors = {one["name"]: one["sensorState"] for one in found["sensorsOrError"]["results"]}
         schedules = {one["name"]: one["scheduleState"] for one in found["schedulesOrError"]["results"]}
         return {

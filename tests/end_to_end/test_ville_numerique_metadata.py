@@ -1,7 +1,7 @@
 """What Dagster shows of a run of the shipped data: lineage of columns, counts, aggregates; no answer.
 
 Belongs here: the events of the first loads and publication of the three editions.
-Does not: how a page of Dagster looks (`test_deployment`).
+Does not: how a page of Dagster looks (`test_ville_numerique_pages`).
 """
 
 from __future__ import annotations
