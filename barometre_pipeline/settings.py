@@ -24,6 +24,11 @@ DATA_VARIABLE = "BAROMETRE_DATA"
 OUTPUT_VARIABLE = "BAROMETRE_OUTPUT"
 
 
+def usual_output(data_dir: Path) -> Path:
+    """Return the output folder of a barometer, unless another one is named."""
+    return CHECKOUT if data_dir == SHIPPED_DATA else data_dir / "output"
+
+
 @dataclass(frozen=True)
 class Settings:
     """The two folders that a load or a publication works on."""
@@ -38,8 +43,8 @@ class Settings:
         The output of another barometer lies in its own folder: it must not take the place of the checkout's.
         """
         data_dir = Path(data or os.environ.get(DATA_VARIABLE) or SHIPPED_DATA).expanduser().resolve()
-        usual = CHECKOUT if data_dir == SHIPPED_DATA else data_dir / "output"
-        output_dir = Path(output or os.environ.get(OUTPUT_VARIABLE) or usual).expanduser().resolve()
+        given = output or os.environ.get(OUTPUT_VARIABLE) or usual_output(data_dir)
+        output_dir = Path(given).expanduser().resolve()
         return cls(data_dir, output_dir)
 
     def to_environment(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -24,6 +24,8 @@ from barometre_pipeline.automation_settings import Email, Notifications, Webhook
 
 DEADLINE_SECONDS = 8.0
 """For each message: Dagster asks its sensors for an answer in a minute, with up to five messages in it."""
+_PATIENCE_SECONDS = 25.0
+"""For each answer of a receiver; it is shorter than the time after which a message is told again."""
 
 
 @dataclass(frozen=True)
@@ -42,38 +44,34 @@ class Message:
 
 
 class NotToldError(Exception):
-    """Whom a message did not reach, and why; without a password or a secret address.
-
-    `means` are those that failed: `e-mail`, `webhook`.
-    """
-
-    def __init__(self, why: str, means: Iterable[str] = ()) -> None:
-        self.means = frozenset(means)
-        super().__init__(why)
+    """Whom a message did not reach, and why; without a password or a secret address."""
 
 
-def tell(message: Message, notifications: Notifications, only: Container[str] | None = None) -> None:
+def tell(message: Message, notifications: Notifications, reached: set[str] | None = None) -> None:
     """Send a message by every means that is set; one that fails does not keep it from the others.
 
     Args:
         message: what is told.
-        notifications: by which means.
-        only: those of them that it has not reached yet; all when not given.
+        notifications: by which means: `e-mail`, `webhook`.
+        reached: those that have it already, by which it is not sent. Those that take it are added, also one
+            whose answer comes after this has ended.
 
     Raises:
         NotToldError: a means failed, or had no answer in time.
     """
+    reached = set() if reached is None else reached
     means: dict[str, Callable[[], None]] = {}
     if notifications.email:
         means["e-mail"] = partial(_send_email, message, notifications.email)
     if notifications.webhook:
         means["webhook"] = partial(_post, message, notifications.webhook)
-    if only is not None:
-        means = {name: send for name, send in means.items() if name in only}
+    means = {name: send for name, send in means.items() if name not in reached}
     failures = dict.fromkeys(means, f"no answer in {DEADLINE_SECONDS:g} seconds")
     threads = [
         # A thread each: neither a name that is not found nor a server that dawdles heeds a timeout.
-        threading.Thread(target=_try, args=(name, send, failures), daemon=True)
+        threading.Thread(
+            target=_try, args=(name, send, reached, failures), name=f"tell by {name}", daemon=True
+        )
         for name, send in means.items()
     ]
     for thread in threads:
@@ -81,19 +79,18 @@ def tell(message: Message, notifications: Notifications, only: Container[str] | 
     deadline = time.monotonic() + DEADLINE_SECONDS
     for thread in threads:
         thread.join(max(deadline - time.monotonic(), 0))
-    failed = dict(sorted(dict(failures).items()))
+    failed = sorted(means.keys() - reached)
     if failed:
-        said = "; ".join(f"{name}: {why}" for name, why in failed.items())
-        raise NotToldError(f"not told by {said}", failed)
+        raise NotToldError("not told by " + "; ".join(f"{name}: {failures[name]}" for name in failed))
 
 
-def _try(name: str, send: Callable[[], None], failures: dict[str, str]) -> None:
+def _try(name: str, send: Callable[[], None], reached: set[str], failures: dict[str, str]) -> None:
     try:
         send()
     except Exception as error:
         failures[name] = _reason(error)
     else:
-        del failures[name]
+        reached.add(name)
 
 
 def _reason(error: Exception) -> str:
@@ -126,7 +123,7 @@ def _send_email(message: Message, email: Email) -> None:
 
 def _connected(email: Email) -> smtplib.SMTP:
     """Connect to the server; encrypted if the settings say so, once the server has proved itself."""
-    host, port, timeout = email.smtp_host, email.smtp_port, DEADLINE_SECONDS
+    host, port, timeout = email.smtp_host, email.smtp_port, _PATIENCE_SECONDS
     if email.smtp_security == "ssl":
         return smtplib.SMTP_SSL(host, port, timeout=timeout, context=ssl.create_default_context())
     server = smtplib.SMTP(host, port, timeout=timeout)
@@ -149,7 +146,7 @@ def _post(message: Message, webhook: Webhook) -> None:
         data=json.dumps(body, ensure_ascii=False).encode(),
         headers={"Content-Type": "application/json; charset=utf-8"},
     )
-    with urllib.request.urlopen(request, timeout=DEADLINE_SECONDS):
+    with urllib.request.urlopen(request, timeout=_PATIENCE_SECONDS):
         pass
 
 

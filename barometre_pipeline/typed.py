@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from barometre_pipeline.settings import CHECKOUT, SHIPPED_DATA, Settings
+from barometre_pipeline.settings import SHIPPED_DATA, usual_output
 
 
 def command(name: str, *arguments: str, data_dir: Path | None = None, output_dir: Path | None = None) -> str:
@@ -22,7 +22,7 @@ def command(name: str, *arguments: str, data_dir: Path | None = None, output_dir
         name: of the command.
         arguments: what else it is given, as a shell takes it.
         data_dir: folder of the barometer, where the command asks for one.
-        output_dir: output folder, where the command asks for one.
+        output_dir: output folder, where the command asks for one; `data_dir` is given with it.
     """
     program = typed(Path(sys.executable).parent / "barometre")
     return " ".join([program, name, *_options(data_dir, output_dir), *arguments])
@@ -44,8 +44,7 @@ def _options(data_dir: Path | None, output_dir: Path | None) -> Iterator[str]:
 
     Not compared with the environment: the command that ends here has set it for its child processes.
     """
-    usual = Settings(SHIPPED_DATA, CHECKOUT)
-    if data_dir is not None and data_dir != usual.data_dir:
+    if data_dir is not None and data_dir != SHIPPED_DATA:
         yield f"--data {typed(data_dir)}"
-    if output_dir is not None and output_dir != usual.output_dir:
+    if output_dir is not None and output_dir != usual_output(data_dir or SHIPPED_DATA):
         yield f"--output {typed(output_dir)}"

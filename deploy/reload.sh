@@ -8,8 +8,18 @@ state() {
 }
 
 reload() {
-    curl --fail-with-body --silent --show-error --header "Content-Type: application/json" \
-        --data '{"query": "mutation { reloadWorkspace { __typename } }"}' "$1"
+    # A web server that never answers would keep every later change from being seen.
+    answer=$(curl --fail-with-body --silent --show-error --max-time 300 \
+        --header "Content-Type: application/json" \
+        --data '{"query": "mutation { reloadWorkspace { __typename } }"}' "$1")
+    code=$?
+    echo "$answer"
+    [ $code = 0 ] || return $code
+    # What goes wrong in the web server is an answer as well, with a success of HTTP.
+    case $answer in
+    *'"Workspace"'*) ;;
+    *) return 1 ;;
+    esac
 }
 
 imported=none

@@ -51,7 +51,8 @@ def complete_release(context: click.Context, _: click.Parameter, begun: str) -> 
     """Return the releases that are kept and begin so."""
     from barometre_pipeline.publication.releases import list_releases
 
-    kept = list_releases(Settings.resolve(None, context.params.get("output")).releases_dir)
+    given = context.params.get("data"), context.params.get("output")
+    kept = list_releases(Settings.resolve(*given).releases_dir)
     return [release.id for release in kept if release.id.startswith(begun)]
 
 

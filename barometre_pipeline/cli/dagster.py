@@ -47,7 +47,7 @@ def ui(port: int, data: Path | None, output: Path | None) -> None:
     \b
     Examples:
       barometre ui
-      barometre ui --port 3001 --data my_barometer --output my_barometer/output
+      barometre ui --port 3001 --data my_barometer
 
     While it is open, deliveries that arrive are loaded and published. Ctrl-C ends it.
     """  # noqa: D301 - click wants the backspace itself

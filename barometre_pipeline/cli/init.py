@@ -28,7 +28,7 @@ def init(folder: Path, edition: int) -> None:
     \b
     Example:
       barometre init my_barometer
-      barometre run --data my_barometer --output my_barometer/output
+      barometre run --data my_barometer
 
     Its README.md says what each file holds, and which one to edit first.
     """  # noqa: D301 - click reads the backspace itself
@@ -41,7 +41,7 @@ def init(folder: Path, edition: int) -> None:
     asked = shlex.quote("from indicators.headline select label_en, value, numerator, denominator")
     click.echo(f"{shown(data)} holds a barometer of five invented answers, of {edition}.")
     click.echo("next:")
-    click.echo(f"  what each file holds  {shown(data / 'README.md')}")
-    click.echo(f"  publish it as it is   {command('run', data_dir=data, output_dir=output)}")
-    click.echo(f"  ask the release       {command('query', asked, output_dir=output)}")
-    click.echo(f"  draft a real edition  {command('new-edition', 'YEAR FILES', data_dir=data)}")
+    click.echo(f"  publish it as it is    {command('run', data_dir=data, output_dir=output)}")
+    click.echo(f"  ask the release        {command('query', asked, data_dir=data, output_dir=output)}")
+    click.echo(f"  take the answers away  as {shown(data / 'README.md')} says, which names what to edit")
+    click.echo(f"  draft a real edition   {command('new-edition', 'YEAR FILES', data_dir=data)}")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from barometre_pipeline.cli.common import explained, output_option, resolve_settings, say
+from barometre_pipeline.cli.common import data_option, explained, output_option, resolve_settings, say
 
 _ROWS = 100
 """Rows that are shown unless more are asked for: more scroll away."""
@@ -20,9 +20,10 @@ _ROWS = 100
 @click.argument("sql", required=False)
 @click.option("--csv", "is_csv", is_flag=True, help="Write all rows as CSV, for a file or another program.")
 @click.option("--limit", type=click.IntRange(min=1), default=_ROWS, show_default=True, help="Rows to show.")
+@data_option
 @output_option
 @explained
-def query(sql: str | None, is_csv: bool, limit: int, output: Path | None) -> None:
+def query(sql: str | None, is_csv: bool, limit: int, data: Path | None, output: Path | None) -> None:
     """Ask the latest release a question in SQL.
 
     Without SQL, or with -, it is read from standard input. The database is opened read-only, and sees no
@@ -36,12 +37,15 @@ def query(sql: str | None, is_csv: bool, limit: int, output: Path | None) -> Non
     Examples:
       barometre query "from indicators.headline"
       barometre query "from core.fct_project select edition, count(*) group by all" --csv > projects.csv
+      barometre query --data my_barometer "from indicators.headline"
       barometre query < question.sql
     """  # noqa: D301 - click reads the backspace itself
     from barometre_pipeline.publication.query import asked
+    from barometre_pipeline.publication.releases import latest_id
     from barometre_pipeline.text_table import lay_out
+    from barometre_pipeline.typed import shown as shown_path
 
-    releases_dir = resolve_settings(None, output).releases_dir
+    releases_dir = resolve_settings(data, output).releases_dir
     with asked(releases_dir, _question(sql)) as answer:
         if is_csv:
             writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -55,6 +59,8 @@ def query(sql: str | None, is_csv: bool, limit: int, output: Path | None) -> Non
         click.echo(line)
     if is_more:
         say(f"the first {limit} rows; --limit shows more, --csv all")
+    if most is not None:  # whoever watches may have meant another barometer
+        say(click.style(f"from {shown_path(releases_dir / (latest_id(releases_dir) or ''))}", dim=True))
 
 
 def _question(sql: str | None) -> str:

@@ -9,6 +9,7 @@ import click
 from barometre_pipeline import lock
 from barometre_pipeline.cli.common import (
     complete_release,
+    data_option,
     explained,
     output_option,
     resolve_settings,
@@ -18,20 +19,21 @@ from barometre_pipeline.cli.common import (
 
 
 @click.command()
+@data_option
 @output_option
 @explained
-def releases(output: Path | None) -> None:
+def releases(data: Path | None, output: Path | None) -> None:
     """List the releases that are kept, the latest first.
 
     \b
     Example:
-      barometre releases --output my_barometer/output
+      barometre releases --data my_barometer
 
     `barometre rollback` takes readers back to one of them.
     """  # noqa: D301 - click wants the backspace itself
     from barometre_pipeline.publication.releases import list_releases
 
-    kept = list_releases(resolve_settings(None, output).releases_dir)
+    kept = list_releases(resolve_settings(data, output).releases_dir)
     for release in kept:
         editions = ", ".join(f"{edition} ({nature})" for edition, nature in release.editions.items())
         what = editions if release.is_readable else "its record cannot be read"
@@ -42,9 +44,10 @@ def releases(output: Path | None) -> None:
 
 @click.command(short_help="Make an earlier release the latest again.")
 @click.argument("release", required=False, shell_complete=complete_release)
+@data_option
 @output_option
 @explained
-def rollback(release: str | None, output: Path | None) -> None:
+def rollback(release: str | None, data: Path | None, output: Path | None) -> None:
     """Make an earlier release the latest again: RELEASE, or the one before the latest.
 
     Every file of it is verified first; no release is removed.
@@ -58,7 +61,7 @@ def rollback(release: str | None, output: Path | None) -> None:
     """  # noqa: D301 - click wants the backspace itself
     from barometre_pipeline.publication.releases import rollback as roll_back
 
-    settings = resolve_settings(None, output)
+    settings = resolve_settings(data, output)
     with lock.hold(settings.lock_file, "barometre rollback", on_wait=say_waiting):
         click.echo(f"the latest release is now {roll_back(settings.releases_dir, release).id}")
         say("the next `barometre run` publishes what has landed again")

@@ -31,7 +31,7 @@ def status(data: Path | None, output: Path | None) -> None:
     \b
     Examples:
       barometre status
-      barometre status --data my_barometer --output my_barometer/output
+      barometre status --data my_barometer
 
     Its last line says what to type next.
     """  # noqa: D301 - click wants the backspace itself
@@ -39,7 +39,6 @@ def status(data: Path | None, output: Path | None) -> None:
     from barometre_pipeline.ingestion.output_owner import refuse_another
     from barometre_pipeline.ingestion.standing import delivered_unnamed, find_standings
     from barometre_pipeline.text_table import lay_out
-    from barometre_pipeline.typed import command, typed
 
     settings = resolve_settings(data, output)
     codebook = load_codebook(settings.data_dir)
@@ -49,11 +48,11 @@ def status(data: Path | None, output: Path | None) -> None:
     rows = [_row(codebook, standing, settings) for standing in standings.values()]
     for line in lay_out(headers, rows):
         click.echo(line)
-    for folder in delivered_unnamed(codebook, settings):
-        draft = command("new-edition", folder, typed(settings.raw_dir / folder), data_dir=settings.data_dir)
-        click.echo(f"raw/{folder} was delivered, and codebook/editions.csv does not name it: {draft}")
+    unnamed = delivered_unnamed(codebook, settings)
+    for folder in unnamed:
+        click.echo(f"raw/{folder} was delivered, and codebook/editions.csv does not name it")
     click.echo("")
-    for line in _published_and_next(codebook, list(standings.values()), settings):
+    for line in _published_and_next(codebook, list(standings.values()), unnamed, settings):
         click.echo(line)
 
 
@@ -70,7 +69,9 @@ def _row(codebook: Codebook, standing: Standing, settings: Settings) -> tuple[st
     return str(edition.edition), edition.nature, is_expected, received, str(standing.stage), standing.why
 
 
-def _published_and_next(codebook: Codebook, standings: list[Standing], settings: Settings) -> Iterator[str]:
+def _published_and_next(
+    codebook: Codebook, standings: list[Standing], unnamed: list[str], settings: Settings
+) -> Iterator[str]:
     from barometre_pipeline.publication.releases import latest_release
 
     release = latest_release(settings.releases_dir)
@@ -79,7 +80,20 @@ def _published_and_next(codebook: Codebook, standings: list[Standing], settings:
     else:
         when = release.published_at if release.is_readable else "its record cannot be read"
         yield f"release  {click.style(release.id, bold=True)}, {when}: {', '.join(release.editions)}"
-    yield f"next     {_next(codebook, standings, release, settings)}"
+    drafts = [_draft(folder, settings) for folder in unnamed]
+    yield f"next     {drafts[0] if drafts else _next(codebook, standings, release, settings)}"
+
+
+def _draft(edition: str, settings: Settings) -> str:
+    """Return the command that drafts an edition, or the one that writes its draft into the codebook."""
+    from barometre_pipeline.drafting.folder import draft_dir
+    from barometre_pipeline.typed import command, typed
+
+    data = settings.data_dir
+    if not draft_dir(data, int(edition)).is_dir():
+        return command("new-edition", edition, typed(settings.raw_dir / edition), data_dir=data)
+    decided = f"when each row of drafts/{edition} is decided"
+    return f"{command('new-edition', edition, '--confirm', data_dir=data)}, {decided}"
 
 
 def _next(codebook: Codebook, standings: list[Standing], release: Release | None, settings: Settings) -> str:

@@ -91,12 +91,16 @@ def land_codebook(data_dir: Path, output_dir: Path) -> dict[int, Seal]:
     landed = find_landed(codebook, data_dir, output_dir)
     faults = list(_not_landed(codebook, settings, landed))
     if faults or not landed:
-        raise BarometreError(faults or _NOTHING_LANDED)
+        raise BarometreError(faults or _nothing_landed(codebook))
     write_codebook(codebook, settings.landing_dir, landed.values())
     return landed
 
 
-_NOTHING_LANDED = Fault("B611", "no edition has landed", remedy="load one: `barometre run --edition YEAR`")
+def _nothing_landed(codebook: Codebook) -> Fault:
+    if not codebook.editions:
+        remedy = "draft one from the files that came: `barometre new-edition YEAR FILES`"
+        return Fault("B611", "the codebook names no edition", Place("codebook/editions.csv"), remedy)
+    return Fault("B611", "no edition has landed", remedy="load one: `barometre run --edition YEAR`")
 
 
 def _not_landed(codebook: Codebook, settings: Settings, landed: Container[int]) -> Iterator[Fault]:

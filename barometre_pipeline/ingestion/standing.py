@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from barometre_pipeline.codebook import Codebook, EditionCodebook
+from barometre_pipeline.codebook_declaration import YEAR
 from barometre_pipeline.disk import disk_faults
 from barometre_pipeline.errors import BarometreError
 from barometre_pipeline.ingestion.delivery import read_delivery
@@ -131,10 +132,10 @@ def _files(folder: Path) -> list[Path]:
 
 
 def delivered_unnamed(codebook: Codebook, settings: Settings) -> list[str]:
-    """Return the folders of deliveries of editions that `editions.csv` does not name."""
+    """Return the folders, named after a year, of deliveries of editions that `editions.csv` does not name."""
     named = {str(edition) for edition in codebook.editions}
-    notes = settings.raw_dir.glob("*/delivery.yml")
-    return sorted({note.parent.name for note in notes} - named)
+    years = [folder for folder in settings.raw_dir.glob("*/") if YEAR.fullmatch(folder.name)]
+    return sorted(folder.name for folder in years if folder.name not in named and _files(folder))
 
 
 def lacking(codebook: Codebook, settings: Settings) -> list[Standing]:

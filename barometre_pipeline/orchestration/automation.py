@@ -13,7 +13,7 @@ import dagster as dg
 
 from barometre_pipeline import lock
 from barometre_pipeline.barometer import FILE_NAME
-from barometre_pipeline.orchestration.attempts import last_attempt
+from barometre_pipeline.orchestration.attempts import last_attempt, why_not_again
 from barometre_pipeline.orchestration.jobs import build_annual_load, build_publish
 from barometre_pipeline.orchestration.loads import WAITING, build_load_on_arrival, build_load_on_schedule
 from barometre_pipeline.orchestration.names import ANNUAL_LOAD, PUBLISH
@@ -84,8 +84,8 @@ def build_publish_after_load(
         release = release_of(landed, settings.releases_dir)
         if release is not None:
             return dg.SkipReason(f"the release {release.id} holds what has landed")
-        key, _ = last_attempt(context.instance, _run_key(landed, settings))
-        return dg.RunRequest(run_key=key)
+        key, run = last_attempt(context.instance, _run_key(landed, settings))
+        return dg.SkipReason(_attempted(context.instance, run)) if run else dg.RunRequest(run_key=key)
 
     return publish_after_load
 
@@ -108,6 +108,13 @@ def _under_way(instance: dg.DagsterInstance, settings: Settings) -> str | None:
     if not lock.is_settled(settings.lock_file):
         return "the output folder was in use a moment ago: another run may be about to take it"
     return None
+
+
+def _attempted(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
+    """Say what came of the publication that was asked for of the same landing, codebook and settings."""
+    mended = "an edition, the codebook, barometer.yml or the dbt project is mended"
+    done = "though no release that is kept says so"
+    return f"what has landed {why_not_again(instance, run, 'publish', done=done, mended=mended)}"
 
 
 def _run_key(landed: dict[str, str], settings: Settings) -> str:

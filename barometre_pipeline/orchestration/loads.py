@@ -13,12 +13,7 @@ from barometre_pipeline import lock
 from barometre_pipeline.automation_settings import read_schedule
 from barometre_pipeline.barometer import FILE_NAME
 from barometre_pipeline.errors import BarometreError
-from barometre_pipeline.orchestration.attempts import (
-    MOST_ATTEMPTS,
-    is_begun_again,
-    last_attempt,
-    was_interrupted,
-)
+from barometre_pipeline.orchestration.attempts import last_attempt, why_not_again
 from barometre_pipeline.orchestration.names import ANNUAL_LOAD, PARTITION_TAG
 from barometre_pipeline.settings import Settings
 
@@ -174,18 +169,8 @@ def _waiting(instance: dg.DagsterInstance, edition: int) -> str | None:
 
 def _attempted(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
     """Say what came of the load that was asked for with the same delivery and codebook."""
-    if not run.is_finished:
-        return f"is being loaded, or waits for it (run {run.run_id})"
-    if run.is_success:
-        return f"was loaded as it is now and has been damaged since (run {run.run_id}): load it by hand"
-    if is_begun_again(run):
-        return f"is about to be begun again: its run {run.run_id} was cut short"
-    if was_interrupted(instance, run):
-        return f"was interrupted {MOST_ATTEMPTS} times (run {run.run_id}): load it by hand"
-    return (
-        f"could not be loaded (run {run.run_id}): it is tried again once the delivery or the codebook is "
-        "mended"
-    )
+    mended = "the delivery or the codebook is mended"
+    return why_not_again(instance, run, "load", done="and has been damaged since", mended=mended)
 
 
 def _load(edition: int, run_key: str) -> dg.RunRequest:

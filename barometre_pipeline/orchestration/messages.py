@@ -5,13 +5,14 @@ Belongs here: the words. Does not: to whom and when (`notifications`), sending (
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from barometre_pipeline.barometer import load_barometer
 from barometre_pipeline.errors import BarometreError, Fault
-from barometre_pipeline.orchestration.attempts import was_interrupted
+from barometre_pipeline.orchestration.attempts import was_ended, was_interrupted
 from barometre_pipeline.orchestration.failures import (
     causes_of,
     events_of,
@@ -54,12 +55,14 @@ def failed_run(instance: dg.DagsterInstance, run: dg.DagsterRun) -> FailedRun:
         what = "the run was interrupted: its service was stopped"
         return FailedRun(run, (Fault("B001", what, remedy=_ASKED_FOR_AGAIN),))
     faults: list[Fault] = []
-    for event in events_of(instance, run, dg.DagsterEventType.STEP_FAILURE):
+    # What was asked to end fails in its step as well; why it was asked stands in the failure of the run.
+    steps = () if was_ended(instance, run) else events_of(instance, run, dg.DagsterEventType.STEP_FAILURE)
+    for event in steps:
         recorded = recorded_faults(event)
         faults.extend(recorded if recorded is not None else _unforeseen(event.step_failure_data.error))
     if not faults:
         # A run that was killed is recorded as failed by another, with a message and nothing else.
-        for event in events_of(instance, run, dg.DagsterEventType.RUN_FAILURE):
+        for event in islice(events_of(instance, run, dg.DagsterEventType.RUN_FAILURE), 1):
             error = getattr(event.event_specific_data, "error", None)
             faults.extend(_unforeseen(error, event.message or "the run failed"))
     return FailedRun(run, tuple(faults))

@@ -131,11 +131,24 @@ def _tell_what_happened(
 
 def _look(instance: dg.DagsterInstance, telling: _Telling, memory: Memory | None, now: float) -> Memory:
     """Return what is to be told, with what happened since; at the first look, only from where on."""
+    last = instance.fetch_run_status_changes(telling.event, limit=1).records
+    end = last[0].storage_id if last else 0
     if memory is None:
-        last = instance.fetch_run_status_changes(telling.event, limit=1).records
-        return Memory(after=str(last[0].storage_id if last else 0))
-    since = dg.RunStatusChangeRecordsFilter(telling.event, after_storage_id=int(memory.after))
+        return Memory(after=str(end))
+    # SQLite gives the numbers of events that were deleted to those that come next.
+    after = min(int(memory.after), end)
+    since = dg.RunStatusChangeRecordsFilter(telling.event, after_storage_id=after)
     records = instance.fetch_run_status_changes(since, limit=_LOOKED_AT, ascending=True).records
-    new = (Untold(about=record.run_id, happened=record.timestamp, due=now) for record in records)
-    after = str(records[-1].storage_id) if records else memory.after
-    return Memory(after=after, untold=(*memory.untold, *new))
+    new = (
+        Untold(about=record.run_id, happened=record.timestamp, due=now)
+        for record in records
+        if _is_first(instance, telling, record)
+    )
+    after = records[-1].storage_id if records else after
+    return Memory(after=str(after), untold=(*memory.untold, *new))
+
+
+def _is_first(instance: dg.DagsterInstance, telling: _Telling, record: dg.EventLogRecord) -> bool:
+    """Whether no event before says the same of the run: its process and who watches it may both say it."""
+    first = instance.get_records_for_run(record.run_id, of_type=telling.event, limit=1).records
+    return [each.storage_id for each in first] == [record.storage_id]

@@ -19,8 +19,8 @@ from barometre_pipeline.orchestration.told import Memory, NotToldYetError, Untol
 from barometre_pipeline.settings import Settings
 
 _INTERVAL_SECONDS = 120
-_EDITED_SECONDS = 600
-"""What has changed since is being edited: it is said in Dagster, and not told yet."""
+_SETTLED_SECONDS = 600
+"""What has changed since is being edited, or passes by itself: it is said in Dagster, and not told yet."""
 
 
 def build_tell_of_settings(settings: Settings, editions: Collection[int]) -> dg.SensorDefinition:
@@ -31,6 +31,7 @@ def build_tell_of_settings(settings: Settings, editions: Collection[int]) -> dg.
         editions: those that the code location knows as partitions.
     """
     notifications, known = read_notifications(settings.data_dir / FILE_NAME), _imported(settings)
+    first_seen: dict[str, float] = {}
 
     @dg.sensor(
         minimum_interval_seconds=_INTERVAL_SECONDS,
@@ -41,7 +42,8 @@ def build_tell_of_settings(settings: Settings, editions: Collection[int]) -> dg.
     def tell_of_settings(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         error = _what_is_wrong(settings)
         if error is not None:
-            return _tell_or_fail(context, error, settings, notifications)
+            return _tell_or_fail(context, error, settings, notifications, first_seen)
+        first_seen.clear()
         context.update_cursor(Memory(after="").model_dump_json())
         if _imported(settings) != known and not _is_being_edited(settings):
             raise dg.Failure(
@@ -75,7 +77,7 @@ def _what_is_wrong(settings: Settings) -> BarometreError | None:
 def _is_being_edited(settings: Settings) -> bool:
     from barometre_pipeline.ingestion.standing import seconds_unchanged
 
-    return seconds_unchanged(None, settings) < _EDITED_SECONDS
+    return seconds_unchanged(None, settings) < _SETTLED_SECONDS
 
 
 def _tell_or_fail(
@@ -83,17 +85,24 @@ def _tell_or_fail(
     error: BarometreError,
     settings: Settings,
     notifications: Notifications | None,
+    first_seen: dict[str, float],
 ) -> dg.SkipReason:
     """Tell what is to be told now; otherwise fail the tick, which leaves the cursor where it was.
+
+    `first_seen` says of the last state of the settings when this process has seen it first.
 
     Raises:
         Failure: the faults.
     """
     said, now = f"nothing can be loaded until this is mended:\n{error}", time.time()
     state = hashlib.sha256(said.encode()).hexdigest()
+    if state not in first_seen:
+        first_seen.clear()
+        first_seen[state] = now
     memory = Memory.read(context.cursor)
     if memory is None or memory.after != state:
-        if notifications is None or _is_being_edited(settings):
+        is_new = now - first_seen[state] < _SETTLED_SECONDS
+        if notifications is None or is_new or _is_being_edited(settings):
             raise dg.Failure(said)
         memory = Memory(after=state, untold=(Untold(about="the settings", happened=now, due=now),))
     due = [untold for untold in memory.untold if untold.due <= now]

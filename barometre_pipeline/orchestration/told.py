@@ -1,7 +1,7 @@
 """What a sensor still has to tell: which message has not reached whom, and when it is tried again.
 
 Belongs here: that memory, which is the sensor's cursor, and one try.
-Does not: what is told (`messages`), of what (`notifications`, `tell_of_settings`), sending (`telling`).
+Does not: what is told (`messages`), of what (`notifications`, `settings_told`), sending (`telling`).
 """
 
 import traceback
@@ -36,14 +36,14 @@ class Untold(_Kept):
         happened: when that was.
         due: when it is to be told, or tried again.
         tries: how often it was.
-        means: by which it has not been told yet; None: by all.
+        reached: means by which it has been told already.
     """
 
     about: str
     happened: float
     due: float
     tries: int = 0
-    means: frozenset[str] | None = None
+    reached: frozenset[str] = frozenset()
 
 
 class Memory(_Kept):
@@ -64,6 +64,10 @@ class Memory(_Kept):
             return cls.model_validate_json(cursor or "")
         except ValidationError:
             return None
+
+
+_reached: dict[tuple[str, float], set[str]] = {}
+"""By which means this process has told a message: one that answers after the tick is not told again."""
 
 
 class NotToldYetError(Exception):
@@ -88,15 +92,17 @@ def try_to_tell(
     """
     from barometre_pipeline.telling import NotToldError, tell
 
-    means = untold.means
+    key = (untold.about, untold.happened)
+    reached = _reached.setdefault(key, set())
+    reached |= untold.reached
     try:
         message = compose()
-        if isinstance(message, str):
-            return message
-        tell(_dated(message, untold, now), notifications, means)
-        return None
+        if not isinstance(message, str):
+            tell(_dated(message, untold, now), notifications, reached)
+        del _reached[key]
+        return message if isinstance(message, str) else None
     except NotToldError as error:
-        why, means = str(error), error.means
+        why = str(error)
     except Exception as error:
         # A defect here keeps no other message back. The log of a tick is read on the pages: it says where
         # the defect arose, without its text, which may quote an answer.
@@ -106,9 +112,10 @@ def try_to_tell(
     if tries >= MOST_TRIES:
         said = f"{why}; given up after {tries} tries"
         log.error(said)
+        del _reached[key]
         raise NotToldYetError(said, None)
     wait = min(FIRST_WAIT_SECONDS * 2 ** (tries - 1), _LONGEST_WAIT_SECONDS)
-    left = untold.model_copy(update={"tries": tries, "due": now + wait, "means": means})
+    left = untold.model_copy(update={"tries": tries, "due": now + wait, "reached": frozenset(reached)})
     raise NotToldYetError(f"{why}; told again in {wait:g} seconds (try {tries} of {MOST_TRIES})", left)
 
 

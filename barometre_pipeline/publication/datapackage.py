@@ -114,7 +114,10 @@ def describe_publisher(barometer: Barometer) -> dict[str, Any]:
 
 def _description(barometer: Barometer, audited: Audit) -> str:
     natures = "; ".join(f"edition {edition}: {nature}" for edition, nature in audited.editions.items())
-    left_out = f"Groups of fewer than {audited.minimum_respondents} respondents are left out."
+    left_out = (
+        f"Of a kind, class or region of fewer than {audited.minimum_respondents} respondents there is no row;"
+        " totals count them."
+    )
     return (
         f"{barometer.title.en}. Begin with the table headline. Nature of the answers: {natures}. {left_out}"
     )

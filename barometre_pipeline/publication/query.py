@@ -43,7 +43,7 @@ def asked(releases_dir: Path, sql: str) -> Iterator[Answer]:
     """
     database = releases_dir / LATEST / OFFICE / DATABASE_FILE
     if not database.is_file():
-        remedy = "make one with `barometre run`, or name its folder with --output"
+        remedy = "make one with `barometre run`, or name its barometer with --data"
         raise BarometreError(Fault("B803", "there is no release to ask", Place(str(releases_dir)), remedy))
     try:
         connection = duckdb.connect(str(database), read_only=True)

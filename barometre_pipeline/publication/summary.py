@@ -107,5 +107,6 @@ ANSWERS = (
 def _next(settings: Settings, has_projects: bool) -> Iterable[str]:
     asked = shlex.quote(FIRST if has_projects else ANSWERS)
     yield "next:"
-    yield f"  query it     {command('query', asked, output_dir=settings.output_dir)}"
-    yield f"  open the UI  {command('ui', data_dir=settings.data_dir, output_dir=settings.output_dir)}"
+    data, output = settings.data_dir, settings.output_dir
+    yield f"  query it     {command('query', asked, data_dir=data, output_dir=output)}"
+    yield f"  open the UI  {command('ui', data_dir=data, output_dir=output)}"

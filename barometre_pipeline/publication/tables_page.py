@@ -25,8 +25,8 @@ What a release holds, table by table. `make docs` writes this page from the desc
 [opening_a_release.md](opening_a_release.md). Queries to begin with: [questions.md](questions.md). Which
 editions may be compared: [comparing_editions.md](comparing_editions.md).
 
-`_T` is a total. A key marked « where » holds for those rows only. Of tables in the open part, groups of
-fewer respondents than `minimum_respondents` are left out.
+`_T` is a total. A key marked « where » holds for those rows only. In the open part, a kind, class or region
+of fewer respondents than `minimum_respondents` has no row; totals count them, however few they are.
 """
 
 

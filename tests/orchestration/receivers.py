@@ -22,7 +22,10 @@ Server = TypeVar("Server", bound=socketserver.BaseServer)
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """An SMTP server that keeps what it is sent; with a certificate, it speaks TLS and asks who one is."""
+    """An SMTP server that keeps what it is sent; with a certificate, it speaks TLS and asks who one is.
+
+    It says that it has kept a message once it `may_answer`.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
@@ -32,6 +35,8 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.received: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.logins: list[list[str]] = []
+        self.may_answer = threading.Event()
+        self.may_answer.set()
         self.tls: ssl.SSLContext | None = None
         if certificate:
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -64,6 +69,7 @@ class _Mail(socketserver.StreamRequestHandler):
             elif verb == "DATA":
                 self._say("354 go on")
                 self.server.received.append(self._message())
+                self.server.may_answer.wait(10)
                 self._say("250 kept")
             else:
                 if verb == "RCPT":

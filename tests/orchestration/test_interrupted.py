@@ -14,6 +14,7 @@ from dagster._core.events import EngineEventData
 from dagster_shared.error import SerializableErrorInfo
 
 from barometre_pipeline.ingestion import load
+from barometre_pipeline.orchestration import attempts
 from barometre_pipeline.orchestration.messages import failed_run
 
 REMEDY = "once the service is back, load_on_arrival and publish_after_load ask for what lacks"
@@ -31,18 +32,27 @@ def _interrupt(*_: object) -> None:
     raise dg.DagsterExecutionInterruptedError
 
 
-def _begun(daemon: Daemon, request: dg.RunRequest, job: str, **tags: str) -> dg.DagsterRun:
-    """Return a run that was launched as asked for, and goes on."""
+def _begun(
+    daemon: Daemon,
+    request: dg.RunRequest,
+    job: str,
+    status: dg.DagsterRunStatus = dg.DagsterRunStatus.STARTED,
+) -> dg.DagsterRun:
+    """Return a run that was launched as asked for, and goes on unless another status is given."""
     definition = daemon.location.resolve_job_def(job)
-    asked = {"dagster/run_key": request.run_key or "", **tags}
-    return daemon.instance.create_run_for_job(definition, status=dg.DagsterRunStatus.STARTED, tags=asked)
+    asked = {"dagster/run_key": request.run_key or ""}
+    return daemon.instance.create_run_for_job(definition, status=status, tags=asked)
+
+
+def _fail(daemon: Daemon, run: dg.DagsterRun, error: str, message: str | None = None) -> None:
+    info = SerializableErrorInfo("it says", [], error)
+    daemon.instance.report_engine_event("an error", run, EngineEventData.engine_error(info))
+    daemon.instance.report_run_failed(run, message)
 
 
 def _fail_to_launch(daemon: Daemon, run: dg.DagsterRun) -> None:
     """Record what the daemon does of a run that it cannot launch while the code location is restarted."""
-    error = SerializableErrorInfo("not there", [], "DagsterUserCodeUnreachableError")
-    daemon.instance.report_engine_event("cannot", run, EngineEventData.engine_error(error))
-    daemon.instance.report_run_failed(run)
+    _fail(daemon, run, "DagsterUserCodeUnreachableError")
 
 
 def test_a_load_that_was_interrupted_is_asked_for_again_but_not_for_ever(
@@ -101,26 +111,76 @@ def test_a_load_that_could_not_be_launched_is_asked_for_again_unless_dagster_beg
     assert daemon.launch(again).success
 
 
-def test_a_run_that_a_person_ended_is_not_asked_for_again(
-    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_that_a_person_ended_is_not_asked_for_again(daemon: Daemon) -> None:
     [request], _ = daemon.sensor_tick("load_on_arrival")
     run = _begun(daemon, request, "annual_load")
     daemon.instance.report_run_canceled(run)
     asked, skipped = daemon.sensor_tick("load_on_arrival")
     assert asked == []
-    assert "could not be loaded" in skipped
+    assert skipped.startswith(f"2014: it was not loaded, as its run was ended (run {run.run_id})")
+
+
+@pytest.mark.parametrize("last_said", ["canceled", "failed"])
+def test_a_run_that_lasted_too_long_is_told_as_such_and_asked_for_by_no_sensor(
+    daemon: Daemon, last_said: str
+) -> None:
+    [request], _ = daemon.sensor_tick("load_on_arrival")
+    run = _begun(daemon, request, "annual_load")
+    # Dagster's watch over runs interrupts it and says that it failed; its process says how it ended later.
+    daemon.instance.report_run_canceling(run)
+    daemon.instance.report_run_failed(run, "Exceeded maximum runtime of 3600 seconds.")
+    if last_said == "canceled":
+        daemon.instance.report_run_canceled(run)
+    else:
+        _fail(daemon, run, "DagsterExecutionInterruptedError", "it was interrupted")
+    asked, skipped = daemon.sensor_tick("load_on_arrival")
+    assert asked == []
+    why = {"canceled": "was not loaded, as its run was ended", "failed": "could not be loaded"}[last_said]
+    assert skipped.startswith(f"2014: it {why} (run {run.run_id})")
+    failed = daemon.instance.get_run_by_id(run.run_id)
+    assert failed is not None
+    whats = [fault.what for fault in failed_run(daemon.instance, failed).faults]
+    assert whats == ["Exceeded maximum runtime of 3600 seconds."]
 
 
 def test_a_publication_that_was_interrupted_is_asked_for_again_and_one_that_was_refused_is_not(
-    daemon: Daemon,
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(attempts, "MOST_ATTEMPTS", 2)
     daemon.land(2014)
     daemon.settle()
     [first], _ = daemon.sensor_tick("publish_after_load")
-    daemon.instance.report_run_failed(_begun(daemon, first, "publish"), "it was refused")
-    assert daemon.sensor_tick("publish_after_load")[0][0].run_key == first.run_key
-    daemon.instance.delete_run(daemon.instance.get_runs()[0].run_id)
+    refused = _begun(daemon, first, "publish")
+    daemon.instance.report_run_failed(refused, "it was refused")
+    asked, skipped = daemon.sensor_tick("publish_after_load")
+    assert asked == []
+    assert skipped.startswith(f"what has landed could not be published (run {refused.run_id})")
+    daemon.instance.delete_run(refused.run_id)
     _fail_to_launch(daemon, _begun(daemon, first, "publish"))
     [second], _ = daemon.sensor_tick("publish_after_load")
     assert second.run_key != first.run_key
+    last = _begun(daemon, second, "publish")
+    _fail_to_launch(daemon, last)
+    asked, skipped = daemon.sensor_tick("publish_after_load")
+    assert asked == []
+    assert skipped == f"what has landed was interrupted 2 times (run {last.run_id}): publish it by hand"
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        (dg.DagsterRunStatus.STARTED, "is being loaded, or waits for it (run {})"),
+        (
+            dg.DagsterRunStatus.SUCCESS,
+            "was loaded as it is now, and has been damaged since (run {}): load it by hand",
+        ),
+    ],
+)
+def test_a_load_that_goes_on_or_ended_well_is_not_asked_for_again(
+    daemon: Daemon, status: dg.DagsterRunStatus, why: str
+) -> None:
+    [request], _ = daemon.sensor_tick("load_on_arrival")
+    run = _begun(daemon, request, "annual_load", status)
+    asked, skipped = daemon.sensor_tick("load_on_arrival")
+    assert asked == []
+    assert skipped.startswith(f"2014: it {why.format(run.run_id)}")

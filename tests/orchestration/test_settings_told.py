@@ -53,6 +53,13 @@ def _an_hour_later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", lambda: now + 3600)
 
 
+def _stands(daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return what the sensor says an hour after it found what is wrong."""
+    _failed(daemon)
+    _an_hour_later(monkeypatch)
+    return _said(daemon)
+
+
 def test_a_faulty_codebook_fails_the_tick_at_once_and_is_told_once_when_it_stays(
     daemon: Daemon, web: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,10 +79,9 @@ def test_what_is_mended_and_broken_again_is_told_again(
 ) -> None:
     file = daemon.settings.data_dir / CODEBOOK_FILES["statuses"].path
     right = file.read_bytes()
-    _an_hour_later(monkeypatch)
     for _ in range(2):
         file.write_bytes(b"")
-        assert "was told" in _said(daemon)
+        assert "was told" in _stands(daemon, monkeypatch)
         file.write_bytes(right)
         assert "are well" in _said(daemon)
     assert len(web.posted) == 2
@@ -89,8 +95,7 @@ def test_a_codebook_without_any_edition_is_told_though_the_code_location_loads(
         if path.is_file() and "edition" in file.columns:
             path.write_text(path.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
     daemon.reload()
-    _an_hour_later(monkeypatch)
-    assert "the codebook names no edition" in _said(daemon)
+    assert "the codebook names no edition" in _stands(daemon, monkeypatch)
     assert [fault["what"] for fault in web.posted[0]["faults"]] == ["the codebook names no edition"]
 
 
@@ -99,23 +104,40 @@ def test_settings_that_name_nobody_who_can_be_made_out_fail_the_tick_and_a_wrong
 ) -> None:
     file = daemon.settings.data_dir / "barometer.yml"
     right = file.read_text(encoding="utf-8")
-    _an_hour_later(monkeypatch)
     file.write_text("a: [", encoding="utf-8")
     daemon.reload()
     assert "B102" in _failed(daemon)
+    _an_hour_later(monkeypatch)
+    assert "B102" in _failed(daemon)
     file.write_text(right.replace("webhook:", "email: {to: []}, webhook:"), encoding="utf-8")
     daemon.reload()
-    assert "was told" in _said(daemon)
+    assert "was told" in _stands(daemon, monkeypatch)
     assert "notifications.email" in json.dumps(web.posted[0]["faults"])
+
+
+def test_a_data_folder_that_is_away_for_a_while_fails_the_tick_and_is_told_only_if_it_stays_away(
+    daemon: Daemon, web: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, away = daemon.settings.data_dir, daemon.settings.data_dir.with_name("unmounted")
+    there.rename(away)
+    assert "B101" in _failed(daemon)
+    away.rename(there)
+    _an_hour_later(monkeypatch)
+    assert "are well" in _said(daemon)
+    there.rename(away)
+    assert "B101" in _failed(daemon)
+    assert web.posted == []
+    _an_hour_later(monkeypatch)
+    assert "was told" in _said(daemon)
+    assert [post["codes"] for post in web.posted] == [["B101"]]
 
 
 def test_a_receiver_that_was_away_is_told_later(
     daemon: Daemon, web: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (daemon.settings.data_dir / "barometer.yml").write_text("a: [", encoding="utf-8")
-    _an_hour_later(monkeypatch)
     web.status = 503
-    assert "the server answers 503; told again in 30 seconds" in _said(daemon)
+    assert "the server answers 503; told again in 30 seconds" in _stands(daemon, monkeypatch)
     _failed(daemon)
     web.posted.clear()
     web.status = 204

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from daemon_like import Daemon, daemon_of, small_folders
 from receivers import MailServer, WebServer, listening
 
+from barometre_pipeline import telling
 from barometre_pipeline.orchestration import told
 
 AFTER_A_NIGHT = 10 * 3600
@@ -97,13 +99,14 @@ def test_tries_come_further_and_further_apart_and_end_after_three_days(
 
 
 def test_a_message_that_cannot_be_worded_keeps_no_other_from_being_told_and_shows_no_text(
-    daemon: Daemon, web: WebServer, monkeypatch: pytest.MonkeyPatch
+    daemon: Daemon, web: WebServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(told, "MOST_TRIES", 2)
 
     @dg.op
     def fail() -> None:
-        raise dg.Failure(metadata={"faults": dg.MetadataValue.json([{"Jeanne": "Dupont"}])})
+        wrong = {"code": "B1", "what": "", "place": {"Jeanne Dupont": 1}, "remedy": ""}
+        raise dg.Failure(metadata={"faults": dg.MetadataValue.json([wrong])})
 
     @dg.job
     def unreadable() -> None:
@@ -111,14 +114,18 @@ def test_a_message_that_cannot_be_worded_keeps_no_other_from_being_told_and_show
 
     unreadable.execute_in_process(instance=daemon.instance, raise_on_error=False)
     failed = daemon.load("2014")
+    capsys.readouterr()
     ends = _tick(daemon)
     assert [post["run"] for post in web.posted] == [failed.run_id]
     assert ends[0] == "told"
-    assert "cannot be worded: unexpected KeyError; told again" in ends[1]
+    assert "cannot be worded: unexpected TypeError; told again" in ends[1]
     _later(monkeypatch, AFTER_A_NIGHT)
     [given_up] = _tick(daemon)
-    assert given_up.endswith("cannot be worded: unexpected KeyError; given up after 2 tries")
-    assert "Jeanne" not in "".join([*ends, given_up])
+    assert given_up.endswith("cannot be worded: unexpected TypeError; given up after 2 tries")
+    logged = capsys.readouterr().err
+    assert logged.count("cannot be worded: unexpected TypeError\n") == 2
+    assert "in failed_run" in logged  # where the defect arose
+    assert "Jeanne" not in "".join([*ends, given_up, logged])
     _later(monkeypatch, AFTER_A_NIGHT)
     assert _tick(daemon) == []
 
@@ -131,3 +138,64 @@ def test_what_happened_while_the_daemon_was_away_is_told_and_what_was_deleted_is
     assert len(_tick(daemon)) == 5  # as many as fit into the minute that Dagster waits
     assert len(_tick(daemon)) == 1
     assert [post["run"] for post in web.posted] == runs
+
+
+def test_a_mail_server_that_answers_after_the_tick_has_the_message_and_is_not_sent_it_again(
+    daemon: Daemon, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "DEADLINE_SECONDS", 0.2)
+    mail.may_answer.clear()
+    daemon.load("2014")
+    assert _tick(daemon) == [
+        "not told by e-mail: no answer in 0.2 seconds; told again in 30 seconds (try 1 of 80)"
+    ]
+    mail.may_answer.set()
+    for thread in threading.enumerate():
+        if thread.name == "tell by e-mail":
+            thread.join(5)
+    _later(monkeypatch, AFTER_A_NIGHT)
+    assert _tick(daemon) == ["told"]
+    assert len(mail.received) == 1
+
+
+def test_what_waits_for_a_receiver_that_nobody_is_told_by_any_more_is_told_by_the_new_one(
+    tmp_path: Path, mail: MailServer, web: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    webhook = f"webhook: {{url: '{web.url}'}}"
+    email = f"email: {{to: [a@b.org], sender: b@b.org, smtp_host: 127.0.0.1, smtp_port: {mail.port}}}"
+    with dg.DagsterInstance.ephemeral() as instance:
+        daemon = daemon_of(small_folders(tmp_path, f"notifications: {{{webhook}}}\n"), instance)
+        _tick(daemon)
+        (daemon.settings.raw_dir / "2014" / "delivery.yml").unlink()
+        daemon.load("2014")
+        web.status = 503
+        assert "not told by webhook" in _tick(daemon)[0]
+        file = daemon.settings.data_dir / "barometer.yml"
+        file.write_text(file.read_text(encoding="utf-8").replace(webhook, email), encoding="utf-8")
+        daemon.reload()
+        _later(monkeypatch, AFTER_A_NIGHT)
+        assert _tick(daemon) == ["told"]
+    assert len(mail.received) == 1
+
+
+def test_a_run_that_fails_after_the_last_one_was_deleted_is_told(daemon: Daemon, web: WebServer) -> None:
+    daemon.load("2014")
+    last = daemon.load("2014")
+    assert len(_tick(daemon)) == 2
+    daemon.instance.delete_run(last.run_id)  # SQLite gives the numbers of its events to those of the next
+    assert _tick(daemon) == []
+    failed = daemon.load("2014")
+    assert _tick(daemon) == ["told"]
+    assert web.posted[-1]["run"] == failed.run_id
+
+
+def test_a_run_of_which_several_say_that_it_failed_is_told_once(daemon: Daemon, web: WebServer) -> None:
+    failed = daemon.load("2014")
+    run = daemon.instance.get_run_by_id(failed.run_id)
+    assert run is not None
+    daemon.instance.report_run_failed(run, "it lasted too long")
+    assert _tick(daemon) == ["told"]
+    daemon.instance.report_run_failed(run, "its process is gone")
+    assert _tick(daemon) == []
+    assert [post["run"] for post in web.posted] == [failed.run_id]

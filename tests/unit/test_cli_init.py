@@ -63,7 +63,7 @@ def test_what_it_says_to_type_next_finds_the_same_folders(
     [line] = [line for line in said if "publish it as it is" in line]
     program, *rest = shlex.split(line.removeprefix("  publish it as it is"))
     assert Path(program).is_file()
-    assert rest == ["run", "--data", "my barometer", "--output", "my barometer/output"]
+    assert rest == ["run", "--data", "my barometer"]
 
 
 def test_a_folder_that_only_version_control_knows_is_empty(tmp_path: Path) -> None:

@@ -43,6 +43,20 @@ def test_an_answer_is_laid_out_in_columns_with_numbers_to_the_right(output: Path
     ]
 
 
+def test_the_release_of_another_barometer_is_asked_by_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(OUTPUT_VARIABLE, "")  # and set back: a command names its folders there
+    published_run(tmp_path).root.rename(tmp_path / "output")
+    data = str(tmp_path)
+    assert ask("--data", data, HEADLINE).stdout.splitlines()[1].startswith("   2014  Part")
+    monkeypatch.setenv(OUTPUT_VARIABLE, "")
+    listed = CliRunner().invoke(main, ["releases", "--data", data]).stdout
+    assert listed.split()[1] == "latest"
+    monkeypatch.setenv(OUTPUT_VARIABLE, "")
+    assert "B803" in ask("--data", str(tmp_path / "output"), HEADLINE).stderr
+
+
 def test_a_longer_answer_is_cut_and_says_so_but_never_as_csv(output: Path) -> None:
     numbers = "from range(2500)"
     cut = ask(numbers, "--limit", "3")

@@ -70,11 +70,17 @@ def test_an_edition_whose_files_are_not_there_is_what_to_do_next(data: Path) -> 
     assert said["next"].startswith("put the files of 2015 in raw/")
 
 
-def test_a_delivery_that_the_codebook_does_not_name_is_told(data: Path) -> None:
+def test_a_delivery_that_the_codebook_does_not_name_is_drafted_then_confirmed_next(data: Path) -> None:
     write_delivery(data, 2031, PROJECTS)
+    (data / "raw" / "2031" / "delivery.yml").unlink()  # often written last
     assert "raw/2031 was delivered, and codebook/editions.csv does not name it" in (
         CliRunner().invoke(main, ["status"]).output
     )
+    drafts = shlex.split(status()[1]["next"])[1:]
+    assert drafts == ["new-edition", "--data", str(data), "2031", str(data / "raw" / "2031")]
+    (data / "drafts" / "2031").mkdir(parents=True)
+    confirms = shlex.split(status()[1]["next"].partition(",")[0])[1:]
+    assert confirms == ["new-edition", "--data", str(data), "2031", "--confirm"]
 
 
 def test_what_landed_is_published_or_is_what_to_do_next(data: Path, tmp_path: Path) -> None:

@@ -99,15 +99,13 @@ def test_a_confirmed_draft_is_in_the_codebook_whole_and_what_was_there_is_untouc
     assert "B821" in run(data, "--confirm").output
 
 
-def test_what_comes_next_names_the_barometer_and_an_output_of_its_own(
-    data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_comes_next_names_the_barometer(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(OUTPUT_VARIABLE, raising=False)
     decide_all(data)
     steps = [line for line in run(data, "--confirm").output.splitlines() if line.startswith("  ")]
     check, load = (shlex.split(line)[2:] for line in steps[1:])  # without the step's number, and the program
     assert check == ["check", "--data", str(data), str(data / "raw" / "2016"), "--edition", "2016"]
-    assert load == ["run", "--data", str(data), "--output", str(data / "output")]
+    assert load == ["run", "--data", str(data)]
 
 
 def test_a_spreadsheet_may_write_commas_and_its_own_booleans(data: Path) -> None:

@@ -286,3 +286,9 @@ def test_a_barometer_of_which_nothing_has_landed_is_refused(data: Path, output: 
     _expect_not(data, 2015)
     with pytest.raises(BarometreError, match="no edition has landed"):
         land_codebook(data, output)
+    for name in ("editions", "files", "columns", "modalities", "domains", "domain_crosswalk", "items"):
+        path = data / "codebook" / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    with pytest.raises(BarometreError, match="names no edition") as refused:
+        land_codebook(data, output)
+    assert "barometre new-edition" in refused.value.faults[0].remedy
