@@ -6,6 +6,7 @@ Does not: what the codebook says (`mapping`), values and rows (`harmonise`).
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -22,6 +23,11 @@ from barometre_pipeline.ingestion.recode import written_cells
 
 _SHOWN_LINES = 5
 _SHOWN_LACKING = 3
+_FEW_CODES = 12
+"""Codes that are all listed to choose from."""
+
+_MARKS = str.maketrans("’ʼ‘`´‐‑–—", "'''''----")
+
 _SHOWN_ANSWERS = 20
 """Distinct unknown answers of one column that are listed one by one: more means a wrong mapping."""
 
@@ -178,8 +184,11 @@ def _answer_fault(answer: str, rows: list[int], mapped: Mapped, place: Place) ->
     if answer in mapped.codes:
         code = mapped.codes[answer]
         what = f"an answer of {where} is mapped to « {code} », which this header cannot say"
-        remedy = _did_you_mean(code, sorted(mapped.allowed or ()), "mend the code in codebook/modalities.csv")
-        return Fault("B305", what, place, remedy, written)
+        allowed = sorted(mapped.allowed or ())
+        remedy = "mend the code in codebook/modalities.csv"
+        if len(allowed) <= _FEW_CODES:
+            remedy += f", to one of {', '.join(allowed)}"
+        return Fault("B305", what, place, _did_you_mean(code, allowed, remedy), written)
     known = [known for known in mapped.codes if known]
     if mapped.questions:
         what = f"a question is not known to the codebook ({_lines(rows)})"
@@ -191,8 +200,19 @@ def _answer_fault(answer: str, rows: list[int], mapped: Mapped, place: Place) ->
 
 
 def _did_you_mean(word: str, candidates: list[str], remedy: str) -> str:
-    near = ", ".join(f"« {candidate} »" for candidate in nearest(word, candidates))
+    found = nearest(word, candidates)
+    near = ", ".join(f"« {candidate} »" for candidate in found)
+    if found and _bare(word) == _bare(found[0]):  # the eye takes the two for one
+        return f"did you mean {near}, with another accent or apostrophe? If not, {remedy}"
     return f"did you mean {near}? If not, {remedy}" if near else remedy
+
+
+def _bare(text: str) -> str:
+    """Return a text without accents, whichever apostrophe or dash it has."""
+    letters = "".join(
+        letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter)
+    )
+    return letters.translate(_MARKS)
 
 
 def _lines(rows: list[int]) -> str:

@@ -145,6 +145,14 @@ def test_what_was_written_is_told_on_the_terminal_and_nowhere_else(tmp_path: Pat
     public = " ".join(str(fault.public()) for fault in faults)
     assert "jo@x.org" not in public and "« Ja »" not in public
     assert "is mapped to « elu »" in public
+    assert faults[1].remedy.startswith("mend the code in codebook/modalities.csv, to one of ")
+
+
+def test_an_answer_that_only_looks_like_a_known_one_is_told_to_differ(tmp_path: Path) -> None:
+    codebook = wide(modalities=WIDE_MODALITIES + "project,status_code,À l’étude,planned\n")
+    content = WIDE_HEADER + "1;L;x;p1;V;A l'étude;5;Oui\n"
+    (fault,) = faults_of(tmp_path, codebook, projets=content)
+    assert fault.remedy.startswith("did you mean « À l’étude », with another accent or apostrophe? If not, ")
 
 
 def test_an_answer_is_known_whichever_space_it_holds_but_not_in_another_case(tmp_path: Path) -> None:
