@@ -6,7 +6,7 @@ Does not: why a row is set aside (`ingestion.validate`), words for it (`wording`
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -64,27 +64,45 @@ def rows_aside(extracts: list[Extract], made: Made, columns: pd.DataFrame) -> tu
         columns: which header feeds what (`tables.EXTRACT_COLUMN`).
     """
     feeds, cells = _feeds(columns), {(each.file, each.sheet): each.cells for each in extracts}
-    landed = {name: _first_places(name, rows) for name, rows in made.validated.landed.items()}
+    reasons = [
+        (record, reason) for record in made.validated.quarantined_values for reason in record["reasons"]
+    ]
+    first = _first_places([record for record, reason in reasons if _is_twin(reason)], made.validated.landed)
     return tuple(
         replace(
             _row_aside(record, reason["reason"], reason["column"], feeds, cells),
-            first=landed[record["table_name"]].get(_key(record["table_name"], record["values"]))
-            if reason["reason"] == DUPLICATE_KEY
+            first=first.get((record["table_name"], *_key(record["table_name"], record["values"])))
+            if _is_twin(reason)
             else None,
         )
-        for record in made.validated.quarantined_values
-        for reason in record["reasons"]
+        for record, reason in reasons
     )
 
 
-def _first_places(name: str, rows: pd.DataFrame) -> dict[tuple[str, ...], Place]:
-    """Return where the row of each key stands that would land."""
-    return {
-        _key(name, each): Place(
-            str(each["source_file"]), text_or_none(each["source_sheet"]), int(each["source_row"])
-        )
-        for each in rows.to_dict("records")
-    }
+def _is_twin(reason: Mapping[str, Any]) -> bool:
+    return bool(reason["reason"] == DUPLICATE_KEY)
+
+
+def _first_places(
+    twins: Iterable[Mapping[str, Any]], landed: Mapping[str, pd.DataFrame]
+) -> dict[tuple[str, ...], Place]:
+    """Return where the row stands that would land in the place of each of its twins, by table and key.
+
+    Answers may be millions, their twins are few: only rows that begin as one of them are looked at.
+    """
+    wanted: dict[str, set[tuple[str, ...]]] = {}
+    for record in twins:
+        wanted.setdefault(record["table_name"], set()).add(_key(record["table_name"], record["values"]))
+    places = {}
+    for name, keys in wanted.items():
+        rows = landed[name]
+        near = rows[rows[TABLES[name].key[0]].isin({key[0] for key in keys})]
+        for each in near.to_dict("records"):
+            place = Place(
+                str(each["source_file"]), text_or_none(each["source_sheet"]), int(each["source_row"])
+            )
+            places[name, *_key(name, each)] = place
+    return places
 
 
 def _key(name: str, row: Mapping[Hashable, Any]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from barometre_pipeline.cli.common import data_option, explained, resolve_settings
-from barometre_pipeline.drafting.changes import ACCEPTED_AT_ONCE
+from barometre_pipeline.drafting.changes import ACCEPTED_AT_ONCE, ACCEPTED_IN_FIRST
 from barometre_pipeline.settings import Settings
 
 
@@ -17,9 +17,10 @@ from barometre_pipeline.settings import Settings
 @click.option(
     "--accept",
     "changes",
-    type=click.Choice(ACCEPTED_AT_ONCE),
+    type=click.Choice((*ACCEPTED_AT_ONCE, *ACCEPTED_IN_FIRST)),
     multiple=True,
-    help="Write yes on the rows of the draft that are of this change and not decided yet; may be repeated.",
+    help="Write yes on the rows of the draft that are of this change, lack nothing and are not decided yet; "
+    "may be repeated. In a first edition only: new.",
 )
 @click.option(
     "--confirm", "is_confirmed", is_flag=True, help="Write the rows that were decided into the codebook."
@@ -69,18 +70,33 @@ def _draft(data_dir: Path, edition: int, paths: tuple[Path, ...]) -> None:
     kept = read_kept(codebook, folder, edition)
     draft = make_draft(codebook, edition, paths, data_dir / "raw", stated_nature(paths), kept)
     refuse_nothing_to_add(draft, kept)
-    write_draft(draft, folder, kept.drafted)
+    write_draft(draft, folder, kept.written)
     click.echo(summarise(draft, folder, data_dir, kept))
 
 
 def _accept(data_dir: Path, edition: int, changes: tuple[str, ...]) -> None:
+    from barometre_pipeline.codebook_files import read_editions
     from barometre_pipeline.drafting.folder import accept, draft_dir
 
-    accepted = accept(draft_dir(data_dir, edition), edition, changes)
+    others = set(read_editions(data_dir)) - {edition}
+    if others and set(changes) & set(ACCEPTED_IN_FIRST):
+        raise click.UsageError(
+            "rows that are new are accepted at once in a first edition only: beside another edition each is "
+            "decided by itself"
+        )
+    accepted, lacking = accept(draft_dir(data_dir, edition), edition, changes)
     for name, rows in accepted.items():
         click.echo(f"yes on {len(rows)} rows of {name}.csv")
+    unseen = [row.cells["domain_code"] for row in accepted.get("domains", ()) if row.change == "unseen"]
+    if unseen:
+        click.echo(
+            f"  domains without a project among them: {', '.join(unseen)}; write no, here and in "
+            "modalities.csv and domain_crosswalk.csv, on what is no longer on the form"
+        )
+    for name, rows in lacking.items():
+        click.echo(f"not on {len(rows)} rows of {name}.csv, which lack a cell that is yours to fill in")
     if not accepted:
-        click.echo(f"no row that is {' or '.join(changes)} was left to decide")
+        click.echo(f"no row that is {' or '.join(changes)} was left to accept")
 
 
 def _confirm(data_dir: Path, edition: int) -> None:

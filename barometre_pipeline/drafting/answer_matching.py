@@ -242,8 +242,9 @@ def _new(answer: str, column: _Column, change: str) -> Guess:
     codes = sorted(
         {meant.code for each in column.meanings.values() for meant in each if _is_told(meant, column)}
     )
-    named = codes[:_MOST_CODES] if set(codes) - set(MISSING_REASONS) else MISSING_REASONS
-    return Guess(answer, "", change, f"which code? ({', '.join(named)})")
+    means = ", ".join([code for code in codes if code not in MISSING_REASONS][:_MOST_CODES])
+    why = f"why there is none: {', '.join(MISSING_REASONS)}"
+    return Guess(answer, "", change, f"which code? ({means}; or {why})" if means else f"which code? ({why})")
 
 
 def _is_told(meant: Meant, column: _Column) -> bool:

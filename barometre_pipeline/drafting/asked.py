@@ -6,7 +6,7 @@ Does not: headers that were matched (`draft_columns`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from barometre_pipeline.drafting.draft import Cells, Proposal, blank
@@ -63,10 +63,25 @@ class Asked:
             self.stated.add(key)
             self.proposals.append(Proposal("columns", cells, change, evidence, last, is_common))
 
-    def forget(self, table: str) -> None:
-        """Take back what was proposed for a table."""
-        self.proposals = [each for each in self.proposals if each.cells["table"] != table]
-        self.feeding = [(cells, found) for cells, found in self.feeding if cells["table"] != table]
+    def forget(self, table: str, but: Set[Origin]) -> None:
+        """Take back what was proposed for a table, but for what holds in some files and sheets."""
+        self.proposals = [
+            each
+            for each in self.proposals
+            if each.cells["table"] != table or self.origins[told_by(each.cells)] & but
+        ]
+        self.feeding = [
+            (cells, found)
+            for cells, found in self.feeding
+            if cells["table"] != table or (found.file, found.sheet or "") in but
+        ]
+
+    def is_asked_in_sheet(self, item: str) -> bool:
+        """Whether a row that is proposed for the sheet which is looked at asks an item."""
+        return any(
+            each.cells["item"] == item and self.sheet in self.origins.get(told_by(each.cells), ())
+            for each in self.proposals
+        )
 
     def feed(self, cells: Cells, found: Found) -> None:
         """Remember whose answers come under a value."""
@@ -129,9 +144,10 @@ def state_item(
 
 def _asked_elsewhere(asked: Asked, found: Found, kind: str) -> str:
     """The code of a question that another file or sheet asks in the same words; '' where none does."""
-    for each in asked.items:
-        if (says(each.cells["wording"]), each.cells["item_type"]) == (says(found.header), kind):
-            return each.cells["item_code"]
+    for cells in (each.cells for each in asked.items):
+        is_alike = (says(cells["wording"]), cells["item_type"]) == (says(found.header), kind)
+        if is_alike and not asked.is_asked_in_sheet(cells["item_code"]):
+            return cells["item_code"]
     return ""
 
 

@@ -22,3 +22,6 @@ CHANGES: dict[str, str] = {
 
 ACCEPTED_AT_ONCE = ("same", "unseen", "gone")
 """Changes whose rows may be confirmed in one stroke: by them nothing new is read into the files."""
+
+ACCEPTED_IN_FIRST = ("new",)
+"""The same, in a first edition only: every row of it is new."""

@@ -14,11 +14,12 @@ from barometre_pipeline.codebook import Codebook
 from barometre_pipeline.drafting.agreement import References, find_references
 from barometre_pipeline.drafting.asked import Asked, told_by
 from barometre_pipeline.drafting.cumulative import of_edition
+from barometre_pipeline.drafting.decided_reading import as_decided
 from barometre_pipeline.drafting.draft import Draft, Proposal, without_common
 from barometre_pipeline.drafting.draft_answers import draft_answers
 from barometre_pipeline.drafting.draft_columns import draft_columns
 from barometre_pipeline.drafting.draft_domains import draft_domains
-from barometre_pipeline.drafting.draft_files import draft_edition, draft_files
+from barometre_pipeline.drafting.draft_files import draft_edition, draft_files, first_read
 from barometre_pipeline.drafting.draft_items import draft_items
 from barometre_pipeline.drafting.draft_places import name_files
 from barometre_pipeline.drafting.first_edition import assign_roles
@@ -69,11 +70,13 @@ def make_draft(
     """
     files, others = find_files(paths)
     known = look_back(codebook, edition, raw_dir)
-    soundings, warnings = _of_edition(_sound_all(files, known), known, kept)
+    soundings, warnings = _of_edition(_sound_all(files, known, kept), known, kept)
     references = find_references(soundings, known)
     if known.base is None:
         placed, asked = assign_roles(soundings, known, references, kept)
-        looked = _Looked(placed, [_fed_in(sheet, asked, kept) for sheet in placed], asked)
+        tables = [_fed_in(sheet, asked, kept) for sheet in placed]
+        _forget_unfed(asked, placed, tables)
+        looked = _Looked(placed, tables, asked)
     else:
         looked = _look_beside_last(soundings, known, references, kept)
     take_over(looked.asked, kept, looked.placed)
@@ -139,12 +142,12 @@ def _draft(looked: _Looked, known: Known, nature: str, not_read: Sequence[str], 
     )
 
 
-def _sound_all(files: Sequence[Path], known: Known) -> list[Sounding]:
+def _sound_all(files: Sequence[Path], known: Known, kept: Kept) -> list[Sounding]:
     found: list[Sounding] = []
     faults: list[Fault] = []
     for path in files:
         try:
-            found += sound(path, known.headers)
+            found += [as_decided(each, path, kept) for each in sound(path, known.headers)]
         except BarometreError as error:
             faults.extend(error.faults)
     if faults:
@@ -190,21 +193,28 @@ def _fed(sheet: Placed, matches: Sequence[Match]) -> frozenset[str]:
 
 
 def _fed_in(sheet: Placed, asked: Asked, kept: Kept) -> frozenset[str]:
-    """Tables of which a row that is proposed for a sheet of a first edition, or decided, feeds more."""
+    """Tables of which a row, proposed for a sheet or decided, says more than whose it is."""
     origin = (sheet.sounding.file, sheet.sounding.sheet or "")
     rows = [each.cells for each in asked.proposals if origin in asked.origins[told_by(each.cells)]]
     rows += [cells for column in sheet.sounding.columns for cells in kept.rows_of(column)]
-    fed = {cells["table"] for cells in rows if cells["table"] in sheet.tables}
     more = {
         cells["table"]
         for cells in rows
         if cells["table"] in sheet.tables and not _is_reference(cells["table"], cells["column"])
     }
-    if sheet.tables and not more:
-        return sheet.tables
-    for table in fed - more:
-        asked.forget(table)
-    return _in_order(more)
+    return _in_order(more) if more else sheet.tables
+
+
+def _forget_unfed(asked: Asked, placed: Sequence[Placed], tables: Sequence[frozenset[str]]) -> None:
+    """Take back what was proposed of a table for sheets that have no lines of it."""
+    for table in TABLES:
+        reading = {first_read(own) for own in tables if table in own}
+        having = {
+            (sheet.sounding.file, sheet.sounding.sheet or "")
+            for sheet, own in zip(placed, tables, strict=True)
+            if first_read(own) in reading
+        }
+        asked.forget(table, having)
 
 
 def _in_order(tables: Iterable[str]) -> frozenset[str]:

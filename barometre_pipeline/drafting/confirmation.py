@@ -25,7 +25,8 @@ from barometre_pipeline.ingestion.leftovers import AskedByLine, leftover_faults
 from barometre_pipeline.ingestion.mapped import Mapping as Mapped
 from barometre_pipeline.ingestion.mapping import map_edition
 from barometre_pipeline.ingestion.mapping_answers import ITEMS_CSV, QUESTION
-from barometre_pipeline.tables import ANSWER, TABLES
+from barometre_pipeline.ingestion.relations import TERRITORIES
+from barometre_pipeline.tables import ANSWER, RESPONDENT, TABLES
 
 Lines = dict[str, dict[int, int]]
 """Path of a file of the codebook -> line there -> line of the draft."""
@@ -142,6 +143,10 @@ def _lacking(codebook: EditionCodebook, mappings: Sequence[Mapped]) -> Iterator[
                 what = f"no row feeds {name}.{column.name}, which every {name} needs ({column.description})"
                 place = Place(draft_path(codebook.edition, "columns"), column="column")
                 yield Fault("B827", what, place, "which header holds it? Or write a constant for all")
+        if name == RESPONDENT.name and fed.isdisjoint(TERRITORIES):
+            what = f"no row says for which place a {name} answers"
+            place = Place(draft_path(codebook.edition, "columns"), column="column")
+            yield Fault("B827", what, place, f"which header holds {', '.join(TERRITORIES)}?")
 
 
 @contextmanager

@@ -49,7 +49,15 @@ def of_edition(sounding: Sounding, known: Known, kept: Kept) -> tuple[Sounding, 
     )
     how = {**sounding.how, "edition_header": held.found.header, "edition_written": held.written}
     why = f"{held.why}: {len(lines)} of {len(held.found.cells)} lines are of {known.edition}"
-    return replace(sounding, columns=columns, how=how, why=(*sounding.why, why)), []
+    warnings = [] if lines else [_no_line(held, wanted)]
+    return replace(sounding, columns=columns, how=how, why=(*sounding.why, why)), warnings
+
+
+def _no_line(held: Held, wanted: str) -> str:
+    return (
+        f"{held.found.where}: no line says « {wanted} » under « {held.found.header} », and none is drafted: "
+        "mend edition_written in files.csv, and draft again"
+    )
 
 
 def _decided(sounding: Sounding, kept: Kept) -> Held | None:
@@ -61,12 +69,16 @@ def _decided(sounding: Sounding, kept: Kept) -> Held | None:
 
 
 def _as_last_year(sounding: Sounding, known: Known) -> Held | None:
-    headers = {fold(row.edition_header) for row in known.files if row.edition_header}
     for column in sounding.columns:
         written = _written(column, known.edition)
-        if fold(column.header) in headers and written is not None:
+        if fold(column.header) in _last_headers(known) and written is not None:
             return Held(column, written, f"edition_header « {column.header} » as in {known.base}")
     return None
+
+
+def _last_headers(known: Known) -> set[str]:
+    """Headers that said the edition of each line in the edition before."""
+    return {fold(row.edition_header) for row in known.files if row.edition_header}
 
 
 def _by_cells(sounding: Sounding, known: Known) -> Held | None:
@@ -112,7 +124,13 @@ def _is_told_by_codes(sounding: Sounding, column: Found) -> bool:
 def _warnings(sounding: Sounding, known: Known) -> Iterator[str]:
     for column in sounding.columns:
         words = meaning_words(plain(column.header))
-        if words and words <= _EDITION | _YEAR and _written(column, known.edition) is not None:
+        if fold(column.header) in _last_headers(known) and set(column.answers) != {str(known.edition)}:
+            yield (
+                f"{column.where}: « {column.header} » said of which edition a line is in {known.base}, and "
+                f"its cells do not say {known.edition}: all lines are drafted. Write edition_header and "
+                "edition_written in files.csv, and draft again"
+            )
+        elif words and words <= _EDITION | _YEAR and _written(column, known.edition) is not None:
             yield (
                 f"{column.where}: « {column.header} » holds several years, {known.edition} among them: if "
                 "the file holds several editions, write it in edition_header of files.csv, and draft again"

@@ -14,6 +14,7 @@ from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.codebook_reading import read_frame
 from barometre_pipeline.drafting.draft import DRAFTED
 from barometre_pipeline.drafting.folder import Decided, draft_path
+from barometre_pipeline.drafting.known import KEYS, WHOSE
 from barometre_pipeline.errors import BarometreError, Fault, Place, first_of
 from barometre_pipeline.ingestion.cells import fold
 
@@ -85,10 +86,37 @@ def _header_faults(
         if row.cells["table"] and other is not None:
             what = f"the header « {row.cells['header']} » is decided twice: line {other.line} leaves it out"
             yield Fault("B827", what, Place(path, row=row.line, column="confirmed"), "keep one yes")
+    yield from _two_candidates([row for row in unsure if row.cells["table"]], path)
+
+
+def _two_candidates(unsure: Sequence[Decided], path: str) -> Iterator[Fault]:
+    """Headers that may be one thing or another, and are said to be both."""
+    meant: dict[tuple[str, ...], Decided] = {}
+    for row in unsure:
+        other = meant.setdefault((fold(row.cells["header"]), row.cells["file"], row.cells["sheet"]), row)
+        if other is not row and not _may_both_be(row, other):
+            feeds = " and ".join(map(_feeds, (other, row)))
+            twice = f"the header « {row.cells['header']} » is decided twice"
+            what = f"{twice}: also in line {other.line} ({feeds})"
+            remedy = "keep one yes; if it does feed both, write new in the column change of one"
+            yield Fault("B827", what, Place(path, row=row.line, column="confirmed"), remedy)
+
+
+def _feeds(row: Decided) -> str:
+    column = f"{row.cells['table']}.{row.cells['column']}"
+    return f"{column} of {row.cells['item']}" if row.cells["item"] else column
+
+
+def _may_both_be(one: Decided, other: Decided) -> bool:
+    """Whether one header may feed what two rows say: as one of the edition before did, or by a code."""
+    last = one.written["last_year"]
+    if last and last == other.written["last_year"]:
+        return one.cells["item"] == other.cells["item"]
+    return {one.cells["column"], other.cells["column"]} <= KEYS | WHOSE
 
 
 def _doubled(kept: Mapping[str, Sequence[Decided]], edition: int) -> Iterator[Fault]:
-    """Answers and headers that two rows give different meanings."""
+    """Answers that two rows give different meanings."""
     meant: dict[tuple[str, ...], Decided] = {}
     for row in kept["modalities"]:
         key = (row.cells["table"], row.cells["column"], fold(row.cells["written"]))

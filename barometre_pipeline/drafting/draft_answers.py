@@ -63,7 +63,8 @@ def draft_answers(asked: Asked) -> tuple[list[Proposal], list[str]]:
             if (table, column, answer) not in asked.answered
         ]
         places = guess_places(unknown, list_of(table, column), known) if list_of(table, column) else []
-        unknown = [answer for answer in unknown if answer not in {guess.written for guess in places}]
+        named = {guess.written for guess in places}
+        unknown = [answer for answer in unknown if answer not in named]
         proposals += [_row(guess, given, table, column, known) for guess in places]
         shown = [
             answer

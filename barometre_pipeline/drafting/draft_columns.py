@@ -14,7 +14,7 @@ from barometre_pipeline.drafting.draft import Proposal, blank
 from barometre_pipeline.drafting.groups import Placed
 from barometre_pipeline.drafting.known import Known, Old, Row
 from barometre_pipeline.drafting.matching import Match, Pair
-from barometre_pipeline.drafting.persons import personal_reason
+from barometre_pipeline.drafting.persons import HELD, personal_reason
 from barometre_pipeline.drafting.profiles import Found
 from barometre_pipeline.drafting.questions import UNGROUPED, core, items_of
 from barometre_pipeline.drafting.split_choices import Split
@@ -77,7 +77,7 @@ def _personal(match: Match, known: Known) -> str | None:
     if match.change == "unsure" and match.pairs[0].agreement.is_telling:
         return None
     reason = personal_reason(match.found, known.places)
-    if old is not None and reason is not None and not reason.startswith("cells hold"):
+    if old is not None and reason is not None and not reason.startswith(HELD):
         return None  # last year's codebook lets it through by name
     return reason
 

@@ -7,7 +7,7 @@ Does not: finding that out (`sounding`, `groups`).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 
 from barometre_pipeline.drafting.draft import Proposal, blank
@@ -31,6 +31,11 @@ _DIFFERENCES = (
 )
 
 
+def first_read(tables: Collection[str]) -> str | None:
+    """Return the table that reads the lines of a sheet, which others share; None: it is read no further."""
+    return next((table for table in READ_FIRST if table in tables), None)
+
+
 def draft_files(placed: Sequence[Placed], tables: Sequence[frozenset[str]], known: Known) -> list[Proposal]:
     """Propose the rows of each file or sheet.
 
@@ -42,10 +47,10 @@ def draft_files(placed: Sequence[Placed], tables: Sequence[frozenset[str]], know
     proposals: list[Proposal] = []
     fed: set[str] = set()
     for sheet, own in zip(placed, tables, strict=True):
-        if not own:
+        first = first_read(own)
+        if first is None:
             proposals.append(_read_no_further(sheet, known))
             continue
-        first = next(table for table in READ_FIRST if table in own)
         proposals.append(_reading(sheet, first, known))
         for table in (each for each in TABLES if each in own and each != first):
             if table not in fed:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from barometre_pipeline.drafting.asked import Asked, Origin, told_by
 from barometre_pipeline.drafting.draft import Proposal
-from barometre_pipeline.drafting.draft_files import READ_FIRST
+from barometre_pipeline.drafting.draft_files import first_read
 from barometre_pipeline.drafting.groups import Placed
 
 
@@ -19,16 +19,12 @@ def name_files(asked: Asked, placed: Sequence[Placed], tables: Sequence[frozense
     """Say in each row that holds in some of the files of its table only in which."""
     feeding: dict[str, set[Origin]] = {}
     for sheet, own in zip(placed, tables, strict=True):
+        first = first_read(own)
         # what shares the lines of a table shares those of all its files
-        shared = {table for other in tables if own and _first(other) == _first(own) for table in other}
+        shared = {table for other in tables if first and first_read(other) == first for table in other}
         for table in own | shared:
             feeding.setdefault(table, set()).add((sheet.sounding.file, sheet.sounding.sheet or ""))
     asked.proposals = [named for each in asked.proposals for named in _named(each, asked, feeding)]
-
-
-def _first(tables: frozenset[str]) -> str | None:
-    """The table that reads a sheet, where others share its lines."""
-    return next((table for table in READ_FIRST if table in tables), None)
 
 
 def _named(proposal: Proposal, asked: Asked, feeding: dict[str, set[Origin]]) -> Iterator[Proposal]:

@@ -27,9 +27,9 @@ from barometre_pipeline.drafting.grain import (
 )
 from barometre_pipeline.drafting.groups import Placed
 from barometre_pipeline.drafting.kept import Kept
-from barometre_pipeline.drafting.known import LISTED, Known
+from barometre_pipeline.drafting.known import KEYS, LISTED, WHOSE, Known
 from barometre_pipeline.drafting.matching import Match
-from barometre_pipeline.drafting.persons import personal_reason
+from barometre_pipeline.drafting.persons import HELD, personal_reason
 from barometre_pipeline.drafting.profiles import Found
 from barometre_pipeline.drafting.sounding import Sounding
 from barometre_pipeline.drafting.wording import plain
@@ -40,12 +40,7 @@ _MOST_OTHER = 8
 """Answers that are no period, up to which cells are years or dates, or why there is none."""
 
 _KINDS = {"communes": "commune", "intercommunalites": "intercommunalite"}
-_KEYS = frozenset(("respondent_code", "project_code"))
-"""Codes: one header may feed several of them."""
-
 _PLACED = frozenset(LISTED.values())
-_WHOSE = _PLACED | {"name"}
-"""Columns by which respondents can be told apart; one header may feed one of them and their code."""
 
 
 class Role(NamedTuple):
@@ -77,15 +72,38 @@ def _assign_sheet(asked: Asked, sounding: Sounding, grain: Grain, references: Re
     """Propose the roles of the columns of a sheet that are not decided; what two may be is not sure."""
     asked.sheet = (sounding.file, sounding.sheet or "")
     settled = kept.columns_in(sounding)
-    columns = kept.unsettled(sounding).columns
+    every = kept.unsettled(sounding).columns
+    reasons = {id(column): _personal(column, asked.known, grain, references) for column in every}
+    columns = [column for column in every if reasons[id(column)] is None]
     roles = [list(_roles(column, columns, grain, asked.known, references)) for column in columns]
     roles = _with_keys(columns, roles, grain, references, settled)
-    roles = [[role for role in own if role.column not in settled - _KEYS] for own in roles]
+    roles = [[role for role in own if role.column not in settled - KEYS] for own in roles]
     wanted = Counter(name for own in roles for name in {role.column for role in own})
     headers = tuple(each.header for each in sounding.columns)
-    for column, own in zip(columns, roles, strict=True):
-        _propose(asked, column, own, grain, headers, wanted)
+    of_column = {id(column): own for column, own in zip(columns, roles, strict=True)}
+    for column in every:
+        reason = reasons[id(column)]
+        if reason is not None:
+            leave_out(asked, Match(column, "new"), reason)
+        else:
+            _propose(asked, column, of_column[id(column)], grain, headers, wanted)
     _state_kind(asked, grain, {role.column for own in roles for role in own} | settled)
+
+
+def _personal(column: Found, known: Known, grain: Grain, references: References) -> str | None:
+    """Why a column may hold personal data; names of places, and codes of another table, are none."""
+    if any(place.found is column for place in grain.places) or column.share_in(known.places) >= NAMED:
+        return None
+    is_key = id(column) in references.keys | references.referring
+    is_told = is_key or bool(told_roles(column)) or _is_kind(column) or _is_of_periods(column)
+    reason = personal_reason(column, known.places, is_told)
+    return reason if not is_key or (reason or "").startswith(HELD) else None
+
+
+def _is_kind(found: Found) -> bool:
+    """Whether few answers stand under a header that reads like the kind of a respondent."""
+    is_said = bool(WORDS["entity_type"] & set(plain(found.header)))
+    return is_said and found.is_closed and found.binary < ALL
 
 
 def _propose(
@@ -97,18 +115,13 @@ def _propose(
     wanted: Counter[str],
 ) -> None:
     known = asked.known
-    personal = personal_reason(column, known.places) if not roles else None
-    if personal is not None:
-        leave_out(asked, Match(column, "new"), personal)
-    elif not roles:
+    if not roles:
         tables = grain.tables
         if grain.is_shared and not is_of_respondents(column, grain.places):
             tables -= {"respondent"}  # it says something of the project, and nobody asked the respondent
         propose_unknown(asked, Match(column, "new"), tables, headers)
     names = {role.column for role in roles}
-    is_sure = all(wanted[name] == 1 for name in names) and (
-        len(names - _KEYS) <= 1 or names <= _KEYS | _WHOSE
-    )
+    is_sure = all(wanted[name] == 1 for name in names) and (len(names - KEYS) <= 1 or names <= KEYS | WHOSE)
     for role in roles:
         cells = blank("columns", known.edition, table=role.table, column=role.column, header=column.header)
         asked.state(cells, "new" if is_sure else "unsure", f"{column.where}: {column.kind}; {role.why}")
@@ -132,11 +145,9 @@ def _roles(
             if place.has_names:
                 yield Role("respondent", "name", why)
             return
-    if "respondent" in grain.tables and not grain.is_shared:
-        kind = WORDS["entity_type"] & set(plain(found.header))
-        if found.is_closed and found.binary < ALL and kind:
-            yield Role("respondent", "entity_type", "few answers, and a header that reads so")
-            return
+    if "respondent" in grain.tables and not grain.is_shared and _is_kind(found):
+        yield Role("respondent", "entity_type", "few answers, and a header that reads so")
+        return
     if "respondent" in grain.tables and found.answers and found.share_in(known.places) >= NAMED:
         yield Role("respondent", "name", "its cells are names of places")
         return

@@ -136,18 +136,25 @@ def read_draft(folder: Path, edition: int) -> dict[str, list[Decided]]:
     return found
 
 
-def accept(folder: Path, edition: int, changes: Sequence[str]) -> dict[str, list[Decided]]:
-    """Write yes on the rows of some changes that are not decided yet, and return them."""
+def accept(
+    folder: Path, edition: int, changes: Sequence[str]
+) -> tuple[dict[str, list[Decided]], dict[str, list[Decided]]]:
+    """Write yes on the rows of some changes that are not decided yet and lack nothing.
+
+    Returns:
+        Rows that were accepted, and rows that still lack a cell which a person must fill in, by file.
+    """
     accepted: dict[str, list[Decided]] = {}
+    lacking: dict[str, list[Decided]] = {}
     for name, rows in read_draft(folder, edition).items():
-        taken = [row for row in rows if row.answer == "" and row.change in changes]
-        if not taken:
-            continue
-        lines = {row.line for row in taken}
-        written = [row.written | ({"confirmed": "yes"} if row.line in lines else {}) for row in rows]
-        _replace(folder / f"{name}.csv", header_of(name), written)
-        accepted[name] = taken
-    return accepted
+        for row in (row for row in rows if row.answer == "" and row.change in changes):
+            is_whole = all(row.cells[column] for column in CODEBOOK_FILES[name].required)
+            (accepted if is_whole else lacking).setdefault(name, []).append(row)
+        lines = {row.line for row in accepted.get(name, ())}
+        if lines:
+            written = [row.written | ({"confirmed": "yes"} if row.line in lines else {}) for row in rows]
+            _replace(folder / f"{name}.csv", header_of(name), written)
+    return accepted, lacking
 
 
 def headers_to_decide(folder: Path) -> list[str]:

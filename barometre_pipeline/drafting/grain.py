@@ -41,7 +41,8 @@ WORDS = {
 }
 """Column -> words of a header by which it may be meant; a first edition has nothing else to go by."""
 
-_PROJECT_ITSELF = word_set("projet projets project nom name action operation")
+_PROJECT_ITSELF = word_set("projet projets project action operation")
+_OF_A_PROJECT = _PROJECT_ITSELF | word_set("nom name du de des le la l of the")
 _OF_PLACES = word_set(
     "arrondissement commune ville territoire quartier secteur departement region canton code insee lieu epci "
     "collectivite intercommunalite district place zone siren city town"
@@ -112,7 +113,7 @@ def told_roles(found: Found) -> list[str]:
         return ["budget_eur"] if said & WORDS["budget_eur"] else []
     if found.numbers >= ALL or found.is_closed or not found.answers or found.looks_like_codes:
         return []
-    is_title = bool(said & WORDS["title"]) or (bool(said & _PROJECT_ITSELF) and _is_only_project(said))
+    is_title = bool(said & WORDS["title"]) or (bool(said & _PROJECT_ITSELF) and said <= _OF_A_PROJECT)
     return ["title"] if is_title and not said & WORDS["name"] else []
 
 
@@ -138,10 +139,6 @@ def is_of_respondents(found: Found, places: Iterable[Place]) -> bool:
         if len(several) >= _LEAST_ALIKE and agree and len({cells[0] for cells in several}) > 1:
             return True
     return False
-
-
-def _is_only_project(said: frozenset[str]) -> bool:
-    return said <= _PROJECT_ITSELF | word_set("du de des le la l of the")
 
 
 def _places(columns: Sequence[Found], known: Known) -> Iterator[Place]:

@@ -16,7 +16,7 @@ from barometre_pipeline.codebook import Codebook
 from barometre_pipeline.codebook_declaration import EVERY_EDITION
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.drafting.draft import DRAFTED, Cells, Draft, Proposal
-from barometre_pipeline.drafting.draft_files import READ_FIRST
+from barometre_pipeline.drafting.draft_files import first_read
 from barometre_pipeline.drafting.folder import Decided, read_draft, read_proposed, signature
 from barometre_pipeline.drafting.known import Known
 from barometre_pipeline.drafting.meanings import plain_records
@@ -31,6 +31,9 @@ _QUIET = ("same", "unseen", "gone")
 Fact = tuple[str, str, str]
 """Table, column, item."""
 
+Words = tuple[tuple[str, str], ...]
+"""What the cells of a row say, whatever spaces they hold."""
+
 _KEYS = {"editions": ("edition",), "items": ("item_code",)} | dict.fromkeys(
     ("domains", "domain_crosswalk"), ("domain_code",)
 )
@@ -42,12 +45,22 @@ class Kept:
     """Rows that a person wrote, mended, or answered.
 
     Attributes:
-        drafted: of the draft that is there, by file; they are written again as they are.
+        drafted: of the draft that is there, by file.
         stated: of the codebook, by file, where the edition is there already.
+        waiting: rows of `columns.csv` that were proposed as unsure, beside a row that decides their header:
+            they settle nothing, and wait for their answer.
     """
 
     drafted: Mapping[str, Sequence[Decided]] = field(default_factory=dict)
     stated: Mapping[str, Sequence[Cells]] = field(default_factory=dict)
+    waiting: Sequence[Decided] = ()
+
+    @property
+    def written(self) -> dict[str, list[Decided]]:
+        """Rows of the draft that are written again as they are."""
+        rows = {name: list(own) for name, own in self.drafted.items()}
+        rows.setdefault("columns", []).extend(self.waiting)
+        return rows
 
     def standing(self, name: str) -> list[Cells]:
         """Return the rows of a file that hold: all but those that were answered no, or that are gone."""
@@ -55,10 +68,6 @@ class Kept:
             row.cells for row in self.drafted.get(name, ()) if row.answer != "no" and not _is_nothing(row)
         ]
         return [*self.stated.get(name, ()), *rows]
-
-    def refused(self, name: str) -> list[Cells]:
-        """Return the rows that were answered no."""
-        return [row.cells for row in self.drafted.get(name, ()) if row.answer == "no" or _is_nothing(row)]
 
     @cached_property
     def headers(self) -> list[Cells]:
@@ -78,6 +87,12 @@ class Kept:
     def answers(self) -> frozenset[tuple[str, str, str]]:
         """Answers that have a meaning: table, column, what is written."""
         return frozenset(map(_answer, self.standing("modalities")))
+
+    @cached_property
+    def _not_again(self) -> frozenset[tuple[str, Words]]:
+        """Files and rows that are not proposed once more: they were answered no, or wait for an answer."""
+        rows = [row for own in self.drafted.values() for row in own if row.answer == "no" or _is_nothing(row)]
+        return frozenset((row.name, _words(row.cells)) for row in (*rows, *self.waiting))
 
     def rows_of(self, found: Found) -> list[Cells]:
         """Return the rows that decide a delivered column."""
@@ -115,7 +130,7 @@ class Kept:
         if own and not said:
             return frozenset()
         said |= {row["table"] for row in files if row["from_table"] in said}
-        first = next((table for table in READ_FIRST if table in proposed), None)
+        first = first_read(proposed)
         return frozenset(proposed | fed if not said or first in said else said | fed)
 
     def unsettled(self, sounding: Sounding) -> Sounding:
@@ -139,7 +154,7 @@ class Kept:
     def settles(self, proposal: Proposal) -> bool:
         """Whether a proposal is about what is decided."""
         cells, name = proposal.cells, proposal.name
-        if any(_words(refused) == _words(cells) for refused in self.refused(name)):
+        if (name, _words(cells)) in self._not_again:
             return True
         match name:
             case "files":
@@ -169,12 +184,22 @@ def read_kept(codebook: Codebook, folder: Path, edition: int) -> Kept:
     if not folder.is_dir():
         return Kept({}, stated)
     proposed = read_proposed(folder)
-    there = {name: [_words(cells) for cells in rows] for name, rows in stated.items()}
-    drafted = {
-        name: [row for row in rows if _is_touched(row, proposed) and _words(row.cells) not in there[name]]
-        for name, rows in read_draft(folder, edition).items()
+    there = {name: {_words(cells) for cells in rows} for name, rows in stated.items()}
+    rows = {
+        name: [row for row in own if _words(row.cells) not in there[name]]
+        for name, own in read_draft(folder, edition).items()
     }
-    return Kept(drafted, stated)
+    drafted = {name: [row for row in own if _is_touched(row, proposed)] for name, own in rows.items()}
+    beside = _beside_decided(rows["columns"], drafted["columns"])
+    drafted["columns"] += [row for row in beside if row.change != "unsure"]
+    return Kept(drafted, stated, [row for row in beside if row.change == "unsure"])
+
+
+def _beside_decided(rows: Sequence[Decided], touched: Sequence[Decided]) -> list[Decided]:
+    """Return the rows that nobody touched, of headers that another row decides: none is proposed again."""
+    headers = {fold(row.cells["header"]) for row in touched if row.answer != "no" and row.change != "gone"}
+    done = {row.line for row in touched}
+    return [row for row in rows if row.line not in done and fold(row.cells["header"]) in headers - {""}]
 
 
 def _is_touched(row: Decided, proposed: frozenset[str] | None) -> bool:
@@ -188,7 +213,7 @@ def _is_nothing(row: Decided) -> bool:
     return row.change == "gone" and (row.name != "columns" or any(marks))
 
 
-def _words(cells: Cells) -> tuple[tuple[str, str], ...]:
+def _words(cells: Cells) -> Words:
     return tuple(sorted((name, fold(cell)) for name, cell in cells.items()))
 
 

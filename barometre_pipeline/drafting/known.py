@@ -16,6 +16,11 @@ from barometre_pipeline.ingestion.layout import FileRow
 LISTED = {"communes": "commune_code", "intercommunalites": "intercommunalite_code", "places": "place_code"}
 """List of `reference/` -> its column of codes, which is that of a respondent too."""
 
+KEYS = frozenset(("respondent_code", "project_code"))
+"""Codes by which rows are told apart: one header may feed several of them."""
+
+WHOSE = frozenset((*LISTED.values(), "name"))
+"""Columns by which respondents can be told apart; one header may feed one of them and their code."""
 
 LEAST_GIVEN, LEAST_CELLS = 5, 20
 """Times that an answer, and cells of a column, from which how often says something."""

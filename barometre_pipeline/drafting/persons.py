@@ -12,6 +12,9 @@ from collections.abc import Set
 from barometre_pipeline.drafting.profiles import Found
 from barometre_pipeline.drafting.wording import plain, says, word_set
 
+HELD = "cells hold"
+"""How a reason begins that no header speaks against."""
+
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-zA-Z]{2,}")
 _TELEPHONE = re.compile(r"(?:\+33|0033|\(0\)|0)[\s.]?[1-9](?:[\s.-]?\d{2}){4}")
 _CIVILITY = re.compile(r"(?:^|\W)(?:M\.|M(?=\s)|Mr\.?|MM\.|Mme\.?|Mlle|Monsieur|Madame|Dr\.?)\s+[A-ZÀ-Ý]")
@@ -22,6 +25,7 @@ _TELLING = word_set(
     "interlocuteur interlocutrice referent referente signataire redacteur redactrice civilite "
     "naissance linkedin twitter identite coordonnees personne personnes patronyme nir"
 )
+_BIRTH = word_set("naissance nee birth")
 _FREE_TEXT = word_set(
     "observation observations remarque remarques commentaire commentaires precision precisions precisez "
     "verbatim libre autre autres suggestion suggestions message note notes"
@@ -38,23 +42,25 @@ _NOT_OF_PEOPLE = word_set(
 )
 
 
-def personal_reason(found: Found, places: Set[str], known_share: float = 0.0) -> str | None:
+def personal_reason(found: Found, places: Set[str], is_told: bool = False) -> str | None:
     """Say why a column may hold personal data; None: nothing tells so.
 
     Args:
         found: the column.
         places: names of places, reduced: these are not names of persons.
-        known_share: share of its cells that are answers which the codebook knows.
+        is_told: its header and its cells say what it is; a title may well be shaped like a name.
     """
     if found.share(_EMAIL.search) > 0:
-        return "cells hold e-mail addresses"
+        return f"{HELD} e-mail addresses"
     if found.share(_TELEPHONE.search) > 0 and found.share(_TELEPHONE.search) >= 0.05:
-        return "cells hold telephone numbers"
-    if found.share(_CIVILITY.search) > 0:
+        return f"{HELD} telephone numbers"
+    if not is_told and found.share(_CIVILITY.search) > 0:
         return "cells speak of persons (M., Mme)"
-    if known_share >= 0.8 or found.binary >= 0.8 or found.numbers >= 0.8 or found.periods >= 0.8:
-        return None
     words = frozenset(plain(found.header))
+    if words & _BIRTH and found.periods >= 0.8:
+        return "its header reads like personal data"
+    if found.binary >= 0.8 or found.numbers >= 0.8 or found.periods >= 0.8:
+        return None
     if words & _FREE_TEXT:
         return "its header reads like a free text: it may name persons"
     if words & _TELLING:
@@ -63,7 +69,7 @@ def personal_reason(found: Found, places: Set[str], known_share: float = 0.0) ->
         return "its header reads like personal data"
     if words & _OFFICES and not found.is_closed:
         return "its header names an office, and its cells are texts: they may name persons"
-    if _look_like_names(found, places):
+    if not is_told and _look_like_names(found, places):
         return "cells are shaped like names of persons"
     return None
 

@@ -28,7 +28,7 @@ def summarise(draft: Draft, folder: Path, data_dir: Path, kept: Kept) -> str:
 def _lines(draft: Draft, folder: str, data_dir: Path, kept: Kept) -> Iterator[str]:
     since = f"beside {draft.base}" if draft.base is not None else "of a first edition"
     yield f"a draft of {draft.edition}, {since}, lies in {folder}; nothing of it is in the codebook"
-    for where, rows in (("the draft", kept.drafted), ("the codebook", kept.stated)):
+    for where, rows in (("the draft", kept.written), ("the codebook", kept.stated)):
         counts = [f"{len(rows[name])} of {name}.csv" for name in DRAFTED if rows.get(name)]
         if counts:
             yield f"kept as they are, rows of {where}: {', '.join(counts)}"
@@ -48,7 +48,7 @@ def _lines(draft: Draft, folder: str, data_dir: Path, kept: Kept) -> Iterator[st
         yield f"{name}: {count} rows of « * » hold for {draft.edition} too, and are not repeated"
     yield from _cautions(draft)
     yield ""
-    yield from _next_steps(str(draft.edition), folder, data_dir)
+    yield from _next_steps(draft, folder, data_dir)
 
 
 def _table(draft: Draft) -> Iterator[str]:
@@ -96,11 +96,12 @@ def _cautions(draft: Draft) -> Iterator[str]:
         yield from (str(fault.public()) for fault in draft.refusals)
 
 
-def _next_steps(edition: str, folder: str, data_dir: Path) -> Iterator[str]:
+def _next_steps(draft: Draft, folder: str, data_dir: Path) -> Iterator[str]:
+    edition, known = str(draft.edition), "same" if draft.base is not None else "new"
     yield "next:"
     yield f"  1. open the files of {folder} in a spreadsheet, {', '.join(f'{name}.csv' for name in DRAFTED)}"
     yield "  2. on each row, write yes or no in confirmed; mend what is wrong, then yes"
-    accept = command("new-edition", edition, "--accept same", data_dir=data_dir)
-    yield f"     {accept}  writes yes on all that is the same"
+    accept = command("new-edition", edition, "--accept", known, data_dir=data_dir)
+    yield f"     {accept}  writes yes on all that is {known} and lacks nothing: look it through before"
     yield "     the command of now, typed again, keeps that and drafts what follows (answers, items)"
     yield f"  3. {command('new-edition', edition, '--confirm', data_dir=data_dir)}"

@@ -30,6 +30,7 @@ def lacking_columns(tables: Mapping[str, pd.DataFrame], codebook: EditionCodeboo
         B301.
     """
     columns = codebook.columns
+    columns = columns[columns[["header", "constant"]].notna().any(axis="columns")]  # others: not asked
     for name, table in TABLES.items():
         if tables[name].empty:
             continue

@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,13 @@ def build_warehouse() -> dg.AssetsDefinition:
                 "prepare it with `barometre prepare`",
             )
         )
+
+    return _warehouse(MANIFEST.stat().st_mtime_ns)
+
+
+@cache
+def _warehouse(_manifest_written: int) -> dg.AssetsDefinition:
+    """Return the assets of the manifest as it was last written: nothing in them is of one barometer."""
 
     @dbt_assets(
         manifest=with_sentences(json.loads(MANIFEST.read_text(encoding="utf-8"))),

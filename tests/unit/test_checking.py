@@ -1,5 +1,6 @@
 """What a check says is what a load would say, and it leaves everything as it was."""
 
+import csv
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -170,6 +171,19 @@ def test_a_column_that_no_row_can_lack_and_nothing_feeds_is_a_fault_of_the_codeb
     assert (fault.code, fault.place.file) == ("B301", "codebook/columns.csv")
     assert named in fault.what
     assert "B301" not in speaking("fr").fault(fault).what and "ligne" in speaking("fr").fault(fault).what
+
+
+def test_a_row_that_says_that_a_column_is_not_asked_feeds_it_from_nowhere(sent: Path, data: Path) -> None:
+    path = data / "codebook" / "columns.csv"
+    header, *lines = csv.reader(path.read_text(encoding="utf-8").splitlines())
+    for line in lines:
+        row = dict(zip(header, line, strict=True))
+        if row["column"] == "entity_type":
+            line[header.index("header")] = line[header.index("constant")] = ""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out, lineterminator="\n").writerows([header, *lines])
+    faults = [fault for fault in check(sent, data).faults if "respondent.entity_type" in fault.what]
+    assert [fault.code for fault in faults] == ["B301"]
 
 
 def test_what_is_not_read_is_told(sent: Path, data: Path) -> None:

@@ -158,6 +158,16 @@ def test_the_words_of_ours_in_a_blank_are_translated_and_the_facts_beside_them_a
     assert fault.remedy == "voulait-on dire « fish and 3 more » ? Sinon, l’ajouter à codebook/modalities.csv"
 
 
+@pytest.mark.parametrize(
+    ("aside", "said"), [(1, "1 ligne sur 6"), (2, "2 lignes sur 6"), (11, "11 lignes sur 6")]
+)
+def test_one_row_is_singular_in_french(aside: int, said: str) -> None:
+    what = f"{aside} of 6 rows of the table project (16.7%) would be set aside, more than the 5.0% that the "
+    french = FRENCH.translate("what", f"{what}barometer allows")
+    assert (french or "").startswith(said)
+    assert ("serait mise" in (french or "")) == (aside == 1)
+
+
 def test_a_sentence_without_a_twin_is_told_under_what_its_code_means() -> None:
     fault = FRENCH.fault(Fault("B107", "row 3 is odd", remedy="even it"))
     assert fault.what == "une valeur, une clé ou une référence du dictionnaire est fausse (row 3 is odd)"

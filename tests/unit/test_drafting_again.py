@@ -137,6 +137,9 @@ def test_an_edition_that_is_confirmed_is_completed_and_not_begun_again(data: Pat
     edit(data, "modalities", say_yes, edition=YEAR)
     for written, code in codes.items():
         change(data, "modalities", {"written": written}, code=code)
+    change(data, "columns", {"column": "place_code"}, confirmed="no")
+    assert "no row says for which place a respondent answers" in run(data, "--confirm", edition=YEAR).output
+    change(data, "columns", {"column": "place_code"}, confirmed="yes")
     done = run(data, "--confirm", edition=YEAR)
     assert done.exit_code == 0, done.output
     assert "B821" in run(data, str(data.parent / "delivery"), edition=YEAR).output, "nothing is lacking"
@@ -151,3 +154,61 @@ def test_an_edition_that_is_confirmed_is_completed_and_not_begun_again(data: Pat
     assert "1 rows added to codebook/modalities.csv" in run(data, "--confirm", edition=YEAR).output
     codebook = load_codebook(data).for_edition(YEAR)
     assert set(codebook.domains["domain_code"]) == {"sport", "sante", "culture", "eau"}
+
+
+def test_what_else_a_header_feeds_still_waits_where_one_of_its_rows_is_decided(data: Path) -> None:
+    before = [(row["table"], row["column"]) for row in rows(data, "columns", header="quartier")]
+    assert len(before) == 3
+    change(data, "columns", {"header": "quartier", "column": "place_code"}, confirmed="yes")
+    draft_again(data)
+    draft_again(data)
+    after = rows(data, "columns", header="quartier")
+    assert sorted((row["table"], row["column"]) for row in after) == sorted(before)
+    assert sorted(row["confirmed"] for row in after) == ["", "", "yes"]
+
+
+def test_a_candidate_that_nobody_answered_waits_and_settles_nothing(data: Path) -> None:
+    dates = {"premiere": ["2014", "2015", "2016"] * 4, "seconde": ["2016", "2017", ""] * 4}
+    others = {name: cells for name, cells in PROJECTS.items() if name != "debut_etudes"}
+    write_csv(data.parent / "delivery" / "list.csv", {**others, **dates})
+    draft_again(data)
+    candidates = ["start_period", "delivery_period", ""]
+    assert [row["column"] for row in rows(data, "columns", header="premiere")] == candidates
+    change(data, "columns", {"header": "premiere", "column": "start_period"}, confirmed="yes")
+    draft_again(data)
+    waiting = [row["column"] for row in rows(data, "columns", header="premiere", confirmed="")]
+    assert waiting == ["delivery_period", ""]
+    # the start is taken, so that the other header can only be the delivery
+    assert [row["column"] for row in rows(data, "columns", header="seconde")] == ["delivery_period"]
+
+
+@pytest.mark.parametrize(
+    ("mended", "headers"),
+    [({"header_rows": "2"}, "ref"), ({"header_rows": "1-2"}, "Liste | ref")],
+)
+def test_a_file_is_drafted_by_the_header_that_was_decided(mended: Cells, headers: str, data: Path) -> None:
+    path = data.parent / "delivery" / "list.csv"
+    titles = ";".join(["Liste"] * (len(PROJECTS) + 1))
+    path.write_text(f"{titles}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    change(data, "files", {"file": "list.csv"}, confirmed="yes", **mended)
+    draft_again(data)
+    assert rows(data, "columns", header=headers)
+
+
+def test_a_reading_that_a_load_would_refuse_is_told(data: Path) -> None:
+    change(data, "files", {"file": "list.csv"}, confirmed="yes", delimiter=",")
+    told = draft_again(data)
+    assert "a load would refuse" in told
+    assert "B224" in told
+
+
+def test_an_edition_that_no_line_of_a_file_says_is_told(data: Path) -> None:
+    seasons = {"Saison": ["Saison 1"] * 6 + ["Saison 2"] * 6}
+    write_csv(data.parent / "delivery" / "list.csv", {**PROJECTS, **seasons})
+    mended = {"edition_header": "Saison", "confirmed": "yes"}
+    change(data, "files", {"file": "list.csv"}, edition_written="Saison 3", **mended)
+    assert "no line says « Saison 3 »" in draft_again(data)
+    change(data, "files", {"file": "list.csv"}, edition_written="Saison 2")
+    assert "no line says" not in draft_again(data)
+    (sport,) = rows(data, "modalities", written="Sport")
+    assert sport["evidence"].startswith("given 2 times;"), "of the four lines, those of the second season"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+import small_workbooks
 from drafted import ROOT, answers, barometer_without, said, write_csv
 from first_barometer import PLACES, PROJECTS, first_barometer
 
@@ -49,6 +50,9 @@ def test_one_line_a_project_feeds_projects_and_the_respondents_that_its_lines_na
     assert said(draft, "prioritaire") == [("new", "")], "it differs among the projects of a respondent"
     assert answers(draft, "Sport") == [("new", "sport")]
     assert answers(draft, "NON REGISTRE") == [("new", "")]
+    asked = {each.cells["written"]: each.evidence for each in draft.of("modalities")}
+    for written, codes in {"FIN": ("done", "no_answer"), "NON REGISTRE": ("no_answer",)}.items():
+        assert all(code in asked[written].split("which code?")[1] for code in codes)
 
 
 def test_a_note_that_names_somebody_is_not_shown_as_an_answer(tmp_path: Path) -> None:
@@ -141,6 +145,22 @@ def test_rows_name_their_file_where_not_all_files_of_a_table_have_the_header(tmp
     assert len(draft.of("items")) == 3, "what both ask in the same words is one item"
 
 
+def test_rows_name_their_sheet_where_not_all_sheets_of_a_table_have_the_header(tmp_path: Path) -> None:
+    data = first_barometer(tmp_path / "data")
+    cells = {"A": ["code", "N1", "N2"], "B": ["Schéma", "Oui", "Non"], "C": ["Budget", "Non", "Oui"]}
+    other = {**cells, "A": ["code", "S1", "S2"], "C": ["Service", "Oui", "Oui"]}
+    sheets = [
+        small_workbooks.Sheet(
+            {f"{name}{row}": cell for name, own in held.items() for row, cell in enumerate(own, 1)}
+        )
+        for held in (cells, other)
+    ]
+    path = small_workbooks.write(tmp_path / "list.xlsx", Nord=sheets[0], Sud=sheets[1])
+    draft = make_draft(load_codebook(data), 2015, [path], data / "raw", "survey")
+    stated = {each.cells["header"]: (each.cells["file"], each.cells["sheet"]) for each in draft.of("columns")}
+    assert stated == {"code": ("", ""), "Schéma": ("", ""), "Budget": ("", "Nord"), "Service": ("", "Sud")}
+
+
 def of_years(header: str, *years: str) -> Columns:
     """The projects again in each year, under a column that says which."""
     held: dict[str, Sequence[str]] = {name: list(cells) * len(years) for name, cells in PROJECTS.items()}
@@ -175,3 +195,59 @@ def test_a_year_of_projects_is_not_taken_for_an_edition(tmp_path: Path) -> None:
     draft = draft_first(tmp_path, list=years)
     assert draft.of("files")[0].cells["edition_header"] == ""
     assert any("edition_header" in warning for warning in draft.warnings), "but somebody should look"
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Nom", [f"{first} {last}" for first in ("Jean", "Anne", "Lise") for last in ("Roux", "Songe")] * 2),
+        ("Téléphone", [f"06123456{number:02d}" for number in range(12)]),
+        ("Interlocuteur", ["Mme Songe", "M. Roux", "M. Martin"] * 4),
+        ("Chef de file", ["Jean Roux", "Anne Songe", "Lise Martin"] * 4),
+        ("Date de naissance", [f"19{60 + number}-01-02" for number in range(12)]),
+    ],
+)
+def test_what_reads_like_personal_data_is_no_column_of_a_first_edition(
+    header: str, cells: Sequence[str], tmp_path: Path
+) -> None:
+    without_domain = {name: cells for name, cells in PROJECTS.items() if name != "thematique"}
+    draft = draft_first(tmp_path, list={**without_domain, header: cells})
+    assert said(draft, header) == [("new", "")]
+    written = "".join(cell for each in draft.proposals for cell in (*each.cells.values(), each.evidence))
+    assert not [cell for cell in cells if cell in written]
+
+
+def test_a_title_is_one_though_it_is_shaped_like_a_name(tmp_path: Path) -> None:
+    titles = [f"Maison Ouverte {letter}" for letter in "ABCDEFGHIJ"] + ["Rue Mme Songe", "Place Mme Songe"]
+    draft = draft_first(tmp_path, list={**PROJECTS, "intitule_projet": titles})
+    assert said(draft, "intitule_projet") == [("new", "project title")]
+
+
+def of_respondents(prefix: str, **questions: Sequence[str]) -> Columns:
+    """Lines that are respondents, each of a place, with their answers."""
+    codes = [f"{prefix}{number}" for number in range(12)]
+    return {"code": codes, "quartier": [PLACES[number % 4] for number in range(12)], **questions}
+
+
+def test_the_questions_of_one_file_stand_though_another_file_of_respondents_asks_none(tmp_path: Path) -> None:
+    asked = of_respondents("R", conseil=["Oui", "Non", "Oui"] * 4)
+    draft = draft_first(tmp_path, first=asked, second=of_respondents("S", remarques=["a", "b", "c"] * 4))
+    assert said(draft, "conseil") == [("new", "answer is_yes conseil")]
+    assert ("new", "answer respondent_code") in said(draft, "code")
+    assert {each.cells["code"] for each in draft.of("modalities")} == {"yes", "no"}
+
+
+def test_two_questions_of_one_file_that_read_alike_are_two_items(tmp_path: Path) -> None:
+    twice = of_respondents("R", **{"Conseil ?": ["Oui", "Non", "Oui"] * 4, "conseil": ["Non"] * 12})
+    draft = draft_first(tmp_path, one=twice)
+    items = [each.cells["item_code"] for each in draft.of("items")]
+    assert len(set(items)) == 2
+    assert [said(draft, header)[0][1] for header in ("Conseil ?", "conseil")] == [
+        f"answer is_yes {code}" for code in items
+    ]
+
+
+def test_one_question_of_two_files_is_one_item(tmp_path: Path) -> None:
+    answered = {"conseil": ["Oui", "Non", "Oui"] * 4}
+    draft = draft_first(tmp_path, one=of_respondents("R", **answered), two=of_respondents("S", **answered))
+    assert [each.cells["item_code"] for each in draft.of("items")] == ["conseil"]

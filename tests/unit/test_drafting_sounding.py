@@ -9,6 +9,9 @@ import pytest
 import small_workbooks
 from small_workbooks import Sheet
 
+from barometre_pipeline.drafting.decided_reading import as_decided
+from barometre_pipeline.drafting.draft import blank
+from barometre_pipeline.drafting.kept import Kept
 from barometre_pipeline.drafting.sounding import Sounding, find_files, sound
 from barometre_pipeline.errors import BarometreError
 
@@ -76,3 +79,17 @@ def test_a_path_that_is_not_there_and_a_folder_without_tables_are_refused(tmp_pa
         with pytest.raises(BarometreError) as refused:
             find_files(paths)
         assert refused.value.codes == ["B824"]
+
+
+def test_a_sheet_is_read_as_a_person_decided(book: Path) -> None:
+    cells = {"A1": "Ville", "B1": "Âge", "A2": "(nom)", "B2": "(ans)", "D2": "à revoir"}
+    cells |= {f"A{row}": name for row, name in enumerate(("Lille", "Brest", "Nantes"), 3)}
+    cells |= {f"B{row}": age for row, age in enumerate((31, 42, 53), 3)}
+    small_workbooks.write(book, Données=Sheet(cells), Vide=Sheet({"A1": "rien"}))
+    table, _ = sound(book, frozenset())
+    row = {**blank("files", 2016, table="respondent", file=book.name, sheet="Données"), **table.how}
+    assert as_decided(table, book, Kept(stated={"files": [row]})) is table, "it is taken so already"
+    row |= {"header_rows": "1-2", "first_column": "A", "last_column": "B"}
+    read = as_decided(table, book, Kept(stated={"files": [row]}))
+    assert [column.header for column in read.columns] == ["Ville | (nom)", "Âge | (ans)"]
+    assert [column.cells for column in read.columns] == [("Lille", "Brest", "Nantes"), ("31", "42", "53")]

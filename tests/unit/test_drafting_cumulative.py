@@ -1,0 +1,45 @@
+"""A file of several editions beside one whose `files.csv` says how they are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from barometre_pipeline.drafting.cumulative import of_edition
+from barometre_pipeline.drafting.kept import NOTHING_KEPT
+from barometre_pipeline.drafting.known import Known
+from barometre_pipeline.drafting.profiles import Found
+from barometre_pipeline.drafting.sounding import Sounding
+from barometre_pipeline.ingestion.file_row import FileRow
+
+LAST_YEAR = FileRow(2, "project", "a.csv", None, "1", None, None, None, "utf-8", ";", ".", None, "Suivi", "")
+KNOWN = Known(2016, 2015, files=(LAST_YEAR,))
+
+
+def looked_at(*suivi: str) -> tuple[Sequence[Found], list[str]]:
+    """The columns that are drafted of a file whose column Suivi holds some cells, and the warnings."""
+    lines = tuple(f"P{number}" for number in range(len(suivi)))
+    columns = (Found("a.csv", None, 1, "Suivi", suivi), Found("a.csv", None, 2, "Code", lines))
+    sounding, warnings = of_edition(Sounding("a.csv", None, columns, {}, ()), KNOWN, NOTHING_KEPT)
+    return sounding.columns, warnings
+
+
+def test_the_column_that_said_the_edition_last_year_says_it_again() -> None:
+    columns, warnings = looked_at("2015", "2016", "2015", "2016")
+    assert [(column.header, column.cells) for column in columns] == [("Code", ("P1", "P3"))]
+    assert warnings == []
+
+
+def test_where_it_does_not_say_the_year_all_lines_are_drafted_and_that_is_told() -> None:
+    columns, (warning,) = looked_at("Saison 1", "Saison 2")
+    assert [column.header for column in columns] == ["Suivi", "Code"]
+    assert "« Suivi » said of which edition a line is in 2015" in warning
+    assert "edition_written" in warning
+
+
+@pytest.mark.parametrize("lines", [1, 3])
+def test_a_file_of_one_edition_only_is_that_edition(lines: int) -> None:
+    columns, warnings = looked_at(*["2016"] * lines)
+    assert [len(column.cells) for column in columns] == [lines, lines]
+    assert warnings == []
