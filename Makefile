@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || echo python3)
 BIN := .venv/bin
 # Installs the locked packages, hash by hash, in a sixth of pip's time.
 UV_VERSION := 0.13.9
+# Certificates of the system's: an office may have an authority of its own.
+export UV_SYSTEM_CERTS ?= true
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 .DEFAULT_GOAL := help

@@ -2,7 +2,7 @@
 
 Belongs here: all of a data folder but its deliveries, and the view of one edition.
 Does not: which files and columns there are (`codebook_files`), reading one (`codebook_reading`), checking it
-(`codebook_checks`), settings (`barometer`).
+(`codebook_checks`, `codebook_relations`), settings (`barometer`).
 """
 
 from __future__ import annotations
@@ -16,17 +16,15 @@ from pathlib import Path
 import pandas as pd
 
 from barometre_pipeline.barometer import Barometer, load_barometer
-from barometre_pipeline.codebook_checks import (
-    domains_without_projects,
-    doubled_matches,
-    late_vintages,
-    unknown_columns,
-    unread_relations,
-    wrong_values,
-)
+from barometre_pipeline.codebook_checks import unknown_columns, unread_relations, wrong_values
 from barometre_pipeline.codebook_declaration import EVERY_EDITION, CodebookFile
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.codebook_reading import read_frame
+from barometre_pipeline.codebook_relations import (
+    domains_without_projects,
+    doubled_matches,
+    late_vintages,
+)
 from barometre_pipeline.codebook_rows import Rows
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.tables import ANSWER, ENTITY_TYPES, MISSING_REASONS

@@ -12,8 +12,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-import pandas as pd
-
 from barometre_pipeline.barometer import FILE_NAME
 from barometre_pipeline.codebook_declaration import (
     EVERY_EDITION,
@@ -77,12 +75,12 @@ def wrong_values(file: CodebookFile, lists: Lists) -> Iterator[Fault]:
         stated = rows.columns[column]
         for line in rows.lines:
             if line not in stated:
-                yield _fault(file, line, column, f"{column} is blank", "fill it in")
+                yield wrong_value(file, line, column, f"{column} is blank", "fill it in")
     for column, wanted in file.types.items():
         is_right, noun, remedy = _TYPES[wanted]
         for line, value in rows.columns[column].items():
             if not is_right(value):
-                yield _fault(file, line, column, f"« {value} » is not {noun}", remedy)
+                yield wrong_value(file, line, column, f"« {value} » is not {noun}", remedy)
     for column in dict.fromkeys((*file.allowed, *file.belongs)):
         yield from _unknown_codes(file, column, lists)
     if file.fact and "editions" in lists:
@@ -92,7 +90,7 @@ def wrong_values(file: CodebookFile, lists: Lists) -> Iterator[Fault]:
         for line, value in rows.columns[column].items():
             if value in forbidden:
                 remedy = "put it in the reference file of its own, or name a kind of the barometer's own"
-                yield _fault(file, line, column, f"« {value} » has a file of its own", remedy)
+                yield wrong_value(file, line, column, f"« {value} » has a file of its own", remedy)
     for column, needed in file.needed.items():
         yield from _lacking_codes(file, column, set(rows.columns[column].values()), needed)
     yield from _repeated_keys(file, rows)
@@ -109,7 +107,7 @@ def _unnamed_editions(file: CodebookFile, held: dict[int, str], named: list[str]
         remedy = (
             f"add it to {path}, or write one that is there ({', '.join(named)}) or {EVERY_EDITION} for all"
         )
-        yield _fault(file, next(iter(unnamed)), "edition", what, remedy)
+        yield wrong_value(file, next(iter(unnamed)), "edition", what, remedy)
 
 
 def _lacking_codes(file: CodebookFile, column: str, held: set[str], needed: Needed) -> Iterator[Fault]:
@@ -143,7 +141,7 @@ def _unknown_codes(file: CodebookFile, column: str, lists: Lists) -> Iterator[Fa
         unknown = {line: value for line, value in alike.items() if value not in {*allowed, *known}}
         if known == [] and files and len(unknown) > 1:
             what = f"{len(unknown)} rows have a {column}, and {' and '.join(files)} lists none"
-            yield _fault(file, next(iter(unknown)), column, what, f"list them in {' or '.join(files)}")
+            yield wrong_value(file, next(iter(unknown)), column, what, f"list them in {' or '.join(files)}")
         elif unknown:
             beside = _beside_what(row, belongs, lists)
             yield from _strangers(file, column, unknown, (*allowed, *known), remedy, otherwise, beside)
@@ -216,7 +214,7 @@ def _strangers(
         near = (_same_encoding(value, known) if column == "encoding" else []) or nearest(value, known)
         proposed = f"did you mean {' or '.join(near)}?{otherwise}" if near else remedy
         proposed = beside.get(value, proposed)
-        yield _fault(file, line, column, f"« {value} » is not known as {column}", proposed)
+        yield wrong_value(file, line, column, f"« {value} » is not known as {column}", proposed)
 
 
 def _same_encoding(name: str, known: Iterable[str]) -> list[str]:
@@ -236,53 +234,8 @@ def _repeated_keys(file: CodebookFile, rows: Rows) -> Iterator[Fault]:
         key = tuple(column.get(line) for column in columns)
         if key in above:
             facts = ", ".join(value for value in key if value)
-            yield _fault(file, line, None, f"the key ({facts}) stands twice", "keep one of the rows")
+            yield wrong_value(file, line, None, f"the key ({facts}) stands twice", "keep one of the rows")
         above.add(key)
-
-
-def late_vintages(editions: pd.DataFrame, reference_vintage: int) -> Iterator[Fault]:
-    """Editions coded in a later geography than the one in which all are compared: no merger can be undone."""
-    for line, vintage in editions["geography_vintage"].dropna().items():
-        if YEAR.fullmatch(vintage) and int(vintage) > reference_vintage:
-            what = f"the vintage {vintage} is later than the reference vintage {reference_vintage}"
-            remedy = f"compare editions in a later geography: geography.reference_vintage in {FILE_NAME}"
-            yield _fault(CODEBOOK_FILES["editions"], line, "geography_vintage", what, remedy)
-
-
-def doubled_matches(crosswalks: Iterable[pd.DataFrame]) -> Iterator[Fault]:
-    """Domains of one edition that are the same as one harmonised domain, and so as each other.
-
-    Args:
-        crosswalks: rows of `domain_crosswalk.csv`, edition by edition.
-    """
-    told: set[tuple[Hashable, Hashable]] = set()
-    for rows in crosswalks:
-        firsts: dict[str, Hashable] = {}
-        exact = rows.loc[rows["relation"] == "exact", "harmonised_domain_code"].dropna()
-        for line, harmonised in exact.items():
-            first = firsts.setdefault(harmonised, line)
-            if first != line and (first, line) not in told:
-                told.add((first, line))
-                what = f"rows {first} and {line}: two domains of one edition are exact to « {harmonised} »"
-                remedy = "keep the one that a source supports; the other is narrower, broader or none"
-                yield _fault(CODEBOOK_FILES["domain_crosswalk"], line, "relation", what, remedy)
-
-
-def domains_without_projects(editions: Iterable[tuple[pd.DataFrame, pd.DataFrame]]) -> Iterator[Fault]:
-    """Domains of an edition none of whose files holds projects: it would be published as one that has none.
-
-    Args:
-        editions: rows of `files.csv` and of `domains.csv`, edition by edition.
-    """
-    for files, domains in editions:
-        if files["table"].notna().any() and (files["table"] != PROJECT.name).all() and not domains.empty:
-            edition = files["edition"].iloc[0]
-            what = f"the edition {edition} has domains, and none of its files holds projects"
-            remedy = (
-                f"say in {CODEBOOK_FILES['files'].path} which does; or, if it asks for none, take its "
-                "domains out (where they are of *: write them for each that has projects)"
-            )
-            yield _fault(CODEBOOK_FILES["domains"], domains.index[0], "edition", what, remedy)
 
 
 def unread_relations(file: CodebookFile, rows: Rows) -> Iterator[Fault]:
@@ -295,7 +248,7 @@ def unread_relations(file: CodebookFile, rows: Rows) -> Iterator[Fault]:
         remedy = (
             "leave it blank; a domain's is in codebook/domain_crosswalk.csv, a reworded item has its own code"
         )
-        yield _fault(file, line, "relation", what, remedy)
+        yield wrong_value(file, line, "relation", what, remedy)
 
 
 def unknown_columns(file: CodebookFile, rows: Rows) -> Iterator[Fault]:
@@ -307,8 +260,9 @@ def unknown_columns(file: CodebookFile, rows: Rows) -> Iterator[Fault]:
         if column not in asked:
             near = nearest(column, asked)
             remedy = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(asked)}"
-            yield _fault(file, line, "column", f"the table {table} has no column « {column} »", remedy)
+            yield wrong_value(file, line, "column", f"the table {table} has no column « {column} »", remedy)
 
 
-def _fault(file: CodebookFile, line: Hashable, column: str | None, what: str, remedy: str) -> Fault:
+def wrong_value(file: CodebookFile, line: Hashable, column: str | None, what: str, remedy: str) -> Fault:
+    """Return the fault of a value, or of a row without a column, at its line."""
     return Fault("B107", what, Place(file.path, row=int(str(line)), column=column), remedy)

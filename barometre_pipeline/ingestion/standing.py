@@ -119,8 +119,8 @@ def seconds_unchanged(edition: int | None, settings: Settings) -> float:
     with disk_faults(settings.data_dir):
         files = [
             *(_files(settings.raw_dir / str(edition)) if edition is not None else ()),
-            *settings.data_dir.glob("*.yml"),
-            *settings.data_dir.glob("*/*.csv"),
+            *(file for file in _files(settings.data_dir) if file.suffix == ".yml"),
+            *(file for file in settings.data_dir.glob("*/*.csv") if file.is_file()),  # no link of an editor's
         ]
         changed = max((path.stat().st_mtime for path in files), default=0.0)
     since = time.time() - changed
