@@ -44,6 +44,9 @@ INDICATORS: tuple[str, ...] = (
 )
 """What the warehouse computes: no more and no fewer stand in the catalogue."""
 
+STATUSES: tuple[str, ...] = ("planned", "ongoing", "done", "abandoned", "unknown")
+"""What the maturity of projects is computed from: another status is one of these, by another name."""
+
 YEAR = re.compile(r"[12][0-9]{3}")
 
 ValueType = Literal["year", "integer", "number", "positive", "date", "code"]

@@ -15,6 +15,7 @@ from pathlib import Path
 from barometre_pipeline.codebook_declaration import (
     COUNTED_AS_UNKNOWN,
     INDICATORS,
+    STATUSES,
     UNITS,
     YEAR,
     CodebookFile,
@@ -155,6 +156,7 @@ _FILES = (
         ("status_code", "label_fr", "label_en", "sort_order"),
         ("status_code",),
         ("status_code", "label_fr", "label_en", "sort_order"),
+        allowed={"status_code": STATUSES},
         types={"sort_order": "integer"},
         needed={"status_code": COUNTED_AS_UNKNOWN},
     ),

@@ -227,6 +227,13 @@ def test_a_value_that_does_not_read_as_its_type_names_its_line(
     assert f"« {wrong} »" in _only_fault(data, CODEBOOK_FILES[name].path, line, column).what
 
 
+def test_a_status_that_maturity_is_not_computed_from_is_refused(data: Path) -> None:
+    lines = len((data / "codebook" / "statuses.csv").read_text(encoding="utf-8").splitlines())
+    status = {"status_code": "suspended", "label_fr": "Suspendu", "label_en": "Suspended", "sort_order": "6"}
+    _add(data, "statuses", status)
+    assert "abandoned" in _only_fault(data, "codebook/statuses.csv", lines + 1, "status_code").remedy
+
+
 def test_an_edition_needs_territories_of_its_vintage_in_one_reference_file(data: Path) -> None:
     _add(data, "editions", _EDITION | {"geography_vintage": "2013"})
     fault = _only_fault(data, "codebook/editions.csv", 4, "geography_vintage")
