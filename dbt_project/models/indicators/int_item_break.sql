@@ -23,15 +23,14 @@ compared as (
         items.item_code,
         items.item_group,
         items.item_type,
-        previous.item_code is null as is_changed,
         case
-            when previous.item_code is not null then null
-            when named.item_code is null then 'item_new'
-            when named.item_type <> items.item_type then 'item_form'
-            else 'item_wording'
+            when previous.item_code is null then 'item_new'
+            when previous.item_type <> items.item_type then 'item_form'
+            when previous.wording <> items.wording then 'item_wording'
         end as break_reason,
+        break_reason is not null as is_changed,
         -- asked alike in another group, it is another list's
-        coalesce(items.item_group <> previous.item_group, true) as is_other_list
+        is_changed or items.item_group <> previous.item_group as is_other_list
     from editions
     inner join items
         on editions.edition = items.edition
@@ -39,12 +38,6 @@ compared as (
         on
             editions.edition_before = previous.edition
             and items.item_code = previous.item_code
-            and items.item_type = previous.item_type
-            and items.wording = previous.wording
-    left join items as named
-        on
-            editions.edition_before = named.edition
-            and items.item_code = named.item_code
 ),
 
 gone as (
@@ -53,8 +46,8 @@ gone as (
         previous.item_code,
         previous.item_group,
         previous.item_type,
-        items.item_code is null as is_changed,
         cast(null as varchar) as break_reason,
+        items.item_code is null as is_changed,
         coalesce(items.item_group <> previous.item_group, true) as is_other_list
     from editions
     inner join items as previous
