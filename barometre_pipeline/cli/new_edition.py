@@ -100,15 +100,16 @@ def _accept(data_dir: Path, edition: int, changes: tuple[str, ...]) -> None:
 
 
 def _confirm(data_dir: Path, edition: int) -> None:
-    from barometre_pipeline.drafting.confirmation import confirm
+    from barometre_pipeline.drafting.confirmation import Answers, confirm
     from barometre_pipeline.drafting.decisions import kept_rows
-    from barometre_pipeline.drafting.folder import draft_dir, headers_to_decide, read_draft
+    from barometre_pipeline.drafting.folder import answers_to_decide, draft_dir, headers_to_decide, read_draft
     from barometre_pipeline.typed import command, shown, typed
 
     folder = draft_dir(data_dir, edition)
     rows = read_draft(folder, edition)
     kept = kept_rows(data_dir, rows, headers_to_decide(folder), edition)
-    for name, count in confirm(data_dir, edition, kept).items():
+    answers = Answers(rows["modalities"], answers_to_decide(folder))
+    for name, count in confirm(data_dir, edition, kept, answers).items():
         click.echo(f"{count} rows added to codebook/{name}.csv")
     raw = data_dir / "raw" / str(edition)
     click.echo("next:")

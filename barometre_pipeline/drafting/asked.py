@@ -83,6 +83,16 @@ class Asked:
             for each in self.proposals
         )
 
+    def parts_of(self, table: str, column: str, item: str) -> set[str]:
+        """Return the numbers of the headers that tell a value together, as proposed and decided."""
+        every = [*(each.cells for each in self.proposals if each.change != "gone"), *self.settled]
+        own = [
+            cells
+            for cells in every
+            if (cells["table"], cells["column"], cells["item"]) == (table, column, item)
+        ]
+        return {cells["part"] for cells in own if cells["header"] and cells["part"]}
+
     def feed(self, cells: Cells, found: Found) -> None:
         """Remember whose answers come under a value."""
         self.feeding.append((cells, found))

@@ -6,16 +6,17 @@ Does not: any of them; writing the draft down (`folder`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from barometre_pipeline.codebook import Codebook
 from barometre_pipeline.drafting.agreement import References, find_references
 from barometre_pipeline.drafting.asked import Asked, told_by
+from barometre_pipeline.drafting.composites import judge_together
 from barometre_pipeline.drafting.cumulative import of_edition
 from barometre_pipeline.drafting.decided_reading import as_decided
-from barometre_pipeline.drafting.draft import Draft, Proposal, without_common
+from barometre_pipeline.drafting.draft import Draft, GivenAnswer, Proposal, without_common
 from barometre_pipeline.drafting.draft_answers import draft_answers
 from barometre_pipeline.drafting.draft_columns import draft_columns
 from barometre_pipeline.drafting.draft_domains import draft_domains
@@ -32,7 +33,9 @@ from barometre_pipeline.drafting.settled import take_over
 from barometre_pipeline.drafting.sounding import Sounding, find_files, sound
 from barometre_pipeline.drafting.split_choices import Split
 from barometre_pipeline.drafting.splits import apply_splits, find_splits
+from barometre_pipeline.drafting.wrong_year import other_years
 from barometre_pipeline.errors import BarometreError, Fault
+from barometre_pipeline.ingestion.cells import fold
 from barometre_pipeline.tables import TABLES
 
 
@@ -71,6 +74,7 @@ def make_draft(
     files, others = find_files(paths)
     known = look_back(codebook, edition, raw_dir)
     soundings, warnings = _of_edition(_sound_all(files, known, kept), known, kept)
+    warnings = [*other_years(paths, soundings, known), *warnings]
     references = find_references(soundings, known)
     if known.base is None:
         placed, asked = assign_roles(soundings, known, references, kept)
@@ -113,11 +117,13 @@ def _look_beside_last(
 
 def _matches_of(sheet: Placed, known: Known, references: References) -> list[Match]:
     columns = sheet.sounding.columns if sheet.tables else ()
-    return decide(columns, pair_up(columns, known.olds, sheet.tables, known, references))
+    pairs = pair_up(columns, known.olds, sheet.tables, known, references)
+    return decide(columns, judge_together(pairs, known))
 
 
 def _draft(looked: _Looked, known: Known, nature: str, not_read: Sequence[str], kept: Kept) -> Draft:
     answers, warnings = draft_answers(looked.asked)
+    given = tuple(_needing_a_row(answers))
     answers = [each for each in answers if not kept.settles(each)]
     meant = [Proposal("modalities", cells, "same") for cells in kept.standing("modalities")]
     every = [
@@ -139,7 +145,18 @@ def _draft(looked: _Looked, known: Known, nature: str, not_read: Sequence[str], 
         (*_lacking(looked.asked, looked.tables, kept), *warnings, *_periods(looked.matches)),
         tuple(not_read),
         repeated,
+        given,
     )
+
+
+def _needing_a_row(answers: Iterable[Proposal]) -> Iterator[GivenAnswer]:
+    """Yield what was given, under each of its headers, once."""
+    needing = (
+        GivenAnswer(each.cells["table"], each.cells["column"], header, fold(each.cells["written"]))
+        for each in answers
+        for header in each.headers
+    )
+    yield from dict.fromkeys(needing)
 
 
 def _sound_all(files: Sequence[Path], known: Known, kept: Kept) -> list[Sounding]:

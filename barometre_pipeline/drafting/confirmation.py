@@ -11,13 +11,14 @@ import io
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from barometre_pipeline.codebook import EditionCodebook, load_codebook
 from barometre_pipeline.codebook_files import CODEBOOK_FILES, read_editions
-from barometre_pipeline.drafting.draft import DRAFTED
+from barometre_pipeline.drafting.decided_answers import answer_faults, constant_faults
+from barometre_pipeline.drafting.draft import DRAFTED, GivenAnswer
 from barometre_pipeline.drafting.folder import Decided, draft_path
 from barometre_pipeline.errors import BarometreError, Fault, Place
 from barometre_pipeline.ingestion.layout import file_rows
@@ -37,8 +38,24 @@ _SETTLES = "editions"
 """The file that makes an edition known is put in place last: till then nothing loads the other rows."""
 
 
-def confirm(data_dir: Path, edition: int, kept: Mapping[str, Sequence[Decided]]) -> dict[str, int]:
+@dataclass(frozen=True)
+class Answers:
+    """The rows of `modalities.csv` in a draft, kept or not, and the answers that need one."""
+
+    rows: Sequence[Decided]
+    given: Sequence[GivenAnswer]
+
+
+def confirm(
+    data_dir: Path, edition: int, kept: Mapping[str, Sequence[Decided]], answers: Answers
+) -> dict[str, int]:
     """Write the rows of an edition into the codebook, and count them by file.
+
+    Args:
+        data_dir: of the barometer.
+        edition: that is added.
+        kept: rows that the codebook is to have, by file.
+        answers: whether each is decided is looked at.
 
     Raises:
         BarometreError: B821 all of it is there already; or what a load would say of the codebook, at the
@@ -56,7 +73,7 @@ def confirm(data_dir: Path, edition: int, kept: Mapping[str, Sequence[Decided]])
         remedy = "mend its rows there; barometre check says what does not fit its files"
         raise BarometreError(Fault("B821", what, Place(CODEBOOK_FILES[_SETTLES].path), remedy))
     with _at_lines_of_draft(lines, edition):
-        _check(data_dir, edition, texts)
+        _check(data_dir, edition, texts, answers)
     _put_in_place(data_dir, texts)
     return {name: count for name, count in added.items() if count}
 
@@ -95,7 +112,7 @@ def _refuse_lacking_columns(row: Decided, header: Sequence[str]) -> None:
             raise BarometreError(Fault("B827", what, place, f"add {name} to that header, or leave it blank"))
 
 
-def _check(data_dir: Path, edition: int, texts: Mapping[str, str]) -> None:
+def _check(data_dir: Path, edition: int, texts: Mapping[str, str], answers: Answers) -> None:
     """Read the codebook as it would be, as a load does."""
     with TemporaryDirectory(prefix="barometre-draft-") as scratch:
         copy = Path(scratch)
@@ -113,12 +130,12 @@ def _check(data_dir: Path, edition: int, texts: Mapping[str, str]) -> None:
                 row.layout()
             except BarometreError as error:
                 faults.extend(error.faults)
-    faults += _mapping_faults(codebook)
+    faults += _mapping_faults(codebook, answers)
     if faults:
         raise BarometreError(faults)
 
 
-def _mapping_faults(codebook: EditionCodebook) -> Iterator[Fault]:
+def _mapping_faults(codebook: EditionCodebook, answers: Answers) -> Iterator[Fault]:
     """What contradicts itself in the rows of an edition, or, where nothing does, what nothing bears out."""
     try:
         sheets = [(row.file or "", row.sheet) for row in file_rows(codebook.files) if row.from_table is None]
@@ -131,6 +148,8 @@ def _mapping_faults(codebook: EditionCodebook) -> Iterator[Fault]:
         if not (questions and fault.place.file == ITEMS_CSV):  # which items lines ask, only the files say
             yield fault
     yield from _lacking(codebook, mappings)
+    yield from constant_faults(codebook)
+    yield from answer_faults(mappings, answers.rows, answers.given, codebook.edition)
 
 
 def _lacking(codebook: EditionCodebook, mappings: Sequence[Mapped]) -> Iterator[Fault]:

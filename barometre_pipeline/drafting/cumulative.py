@@ -19,7 +19,9 @@ from barometre_pipeline.ingestion.cells import fold
 
 _EDITION = word_set("edition campagne vague millesime barometre enquete survey wave")
 _YEAR = word_set("annee an year exercice")
-_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+"""A year that stands in a text."""
+
 _NEARLY_ALL = 0.95
 _MOST_EDITIONS = 40
 _LEAST_LINES = 10
@@ -71,13 +73,13 @@ def _decided(sounding: Sounding, kept: Kept) -> Held | None:
 def _as_last_year(sounding: Sounding, known: Known) -> Held | None:
     for column in sounding.columns:
         written = _written(column, known.edition)
-        if fold(column.header) in _last_headers(known) and written is not None:
+        if fold(column.header) in last_headers(known) and written is not None:
             return Held(column, written, f"edition_header « {column.header} » as in {known.base}")
     return None
 
 
-def _last_headers(known: Known) -> set[str]:
-    """Headers that said the edition of each line in the edition before."""
+def last_headers(known: Known) -> set[str]:
+    """Return headers that said the edition of each line in the edition before."""
     return {fold(row.edition_header) for row in known.files if row.edition_header}
 
 
@@ -86,10 +88,10 @@ def _by_cells(sounding: Sounding, known: Known) -> Held | None:
         written = _written(column, known.edition)
         if written is None:
             continue
-        words = meaning_words(plain(column.header))
         why = f"edition_header « {column.header} »: its cells say {len(column.answers)} years, a line each"
-        if words and words <= _EDITION | _YEAR and words & _EDITION:
+        if reads_as_edition(column.header):
             return Held(column, written, why)
+        words = meaning_words(plain(column.header))
         if words and words <= _YEAR and _is_told_by_codes(sounding, column):
             return Held(column, written, f"{why}, and codes stand once a year")
     return None
@@ -99,12 +101,18 @@ def _written(column: Found, edition: int) -> str | None:
     """How a column writes an edition, '' where it is as its year; None: it does not tell years apart."""
     if not 2 <= len(column.answers) <= _MOST_EDITIONS or column.filled < _NEARLY_ALL * len(column.cells):
         return None
-    years = {answer: set(_YEARS.findall(answer)) for answer in column.answers}
+    years = {answer: set(YEAR.findall(answer)) for answer in column.answers}
     said = [year for found in years.values() for year in found]
     if any(len(found) != 1 for found in years.values()) or len(set(said)) < len(said):
         return None
     written = next((answer for answer, found in years.items() if str(edition) in found), None)
     return written if written is None or written != str(edition) else ""
+
+
+def reads_as_edition(header: str) -> bool:
+    """Whether a header names the edition, and nothing else."""
+    words = meaning_words(plain(header))
+    return words <= _EDITION | _YEAR and bool(words & _EDITION)
 
 
 def _is_told_by_codes(sounding: Sounding, column: Found) -> bool:
@@ -124,7 +132,7 @@ def _is_told_by_codes(sounding: Sounding, column: Found) -> bool:
 def _warnings(sounding: Sounding, known: Known) -> Iterator[str]:
     for column in sounding.columns:
         words = meaning_words(plain(column.header))
-        if fold(column.header) in _last_headers(known) and set(column.answers) != {str(known.edition)}:
+        if fold(column.header) in last_headers(known) and set(column.answers) != {str(known.edition)}:
             yield (
                 f"{column.where}: « {column.header} » said of which edition a line is in {known.base}, and "
                 f"its cells do not say {known.edition}: all lines are drafted. Write edition_header and "

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.errors import Fault
@@ -23,6 +24,15 @@ DRAFTED = ("editions", "files", "columns", "items", "modalities", "domains", "do
 BEFORE, AFTER = ("confirmed", "change"), ("last_year", "evidence")
 
 
+class GivenAnswer(NamedTuple):
+    """An answer of a coded column, and a header under which it stands, spaces folded."""
+
+    table: str
+    column: str
+    header: str
+    written: str
+
+
 @dataclass(frozen=True)
 class Proposal:
     """One row.
@@ -33,6 +43,7 @@ class Proposal:
         change: one of `CHANGES`.
         last_year: what the edition before said.
         is_common: the edition before has it from a row of `*`.
+        headers: of an answer: those under which it was given.
     """
 
     name: str
@@ -41,6 +52,7 @@ class Proposal:
     evidence: str = ""
     last_year: str = ""
     is_common: bool = False
+    headers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,7 @@ class Draft:
     Attributes:
         refusals: what a load would refuse in the files as they are.
         warnings: what else to look at.
+        given: answers that need a row, whether one is proposed, or was refused.
     """
 
     edition: int
@@ -60,6 +73,7 @@ class Draft:
     warnings: tuple[str, ...] = ()
     not_read: tuple[str, ...] = ()
     repeated: dict[str, int] = field(default_factory=dict)
+    given: tuple[GivenAnswer, ...] = ()
 
     def of(self, name: str) -> list[Proposal]:
         """Return the proposals for one file of the codebook."""

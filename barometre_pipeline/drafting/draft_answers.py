@@ -7,7 +7,7 @@ Does not: domains (`draft_domains`), headers (`draft_columns`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from barometre_pipeline.drafting.answer_matching import Guess, guess_meanings
@@ -35,11 +35,13 @@ class Given:
     Attributes:
         has_choices: some cells hold several answers.
         is_shown: whether answers that the codebook does not know may be shown.
+        headers: answer -> those under which it stands, the first one of a value of parts.
     """
 
     answers: Counter[str]
     has_choices: bool
     is_shown: bool
+    headers: dict[str, tuple[str, ...]]
 
 
 def draft_answers(asked: Asked) -> tuple[list[Proposal], list[str]]:
@@ -87,7 +89,7 @@ def draft_answers(asked: Asked) -> tuple[list[Proposal], list[str]]:
 
 
 def _given(asked: Asked, table: str, column: str) -> Given:
-    answers: Counter[str] = Counter()
+    told: dict[str, Counter[str]] = {}
     has_choices = False
     is_shown = True
     parts: dict[str, list[tuple[str, Found]]] = {}
@@ -96,19 +98,29 @@ def _given(asked: Asked, table: str, column: str) -> Given:
             continue
         if cells["separator"]:
             has_choices = True
-            answers.update(part for cell in found.cells for part in written_choices(cell, cells["separator"]))
+            parts_of = (written_choices(cell, cells["separator"]) for cell in found.cells)
+            told.setdefault(fold(found.header), Counter()).update(part for own in parts_of for part in own)
             continue
         is_shown = is_shown and "@" not in "".join(found.answers)
         if cells["part"]:
             parts.setdefault(cells["item"], []).append((cells["part"], found))
         else:
-            answers.update(found.answers)
-    for composite in parts.values():
-        lines = zip(
-            *(found.cells for _, found in sorted(composite, key=lambda each: int(each[0]))), strict=False
-        )
-        answers.update(fold(PART_JOIN.join(filter(None, line))) for line in lines if any(line))
-    return Given(answers, has_choices, is_shown)
+            told.setdefault(fold(found.header), Counter()).update(found.answers)
+    for item, composite in parts.items():
+        if {part for part, _ in composite} < asked.parts_of(table, column, item):
+            continue  # half of a value is no answer: drafted again, once its other headers are decided
+        ordered = [found for _, found in sorted(composite, key=lambda each: int(each[0]))]
+        told.setdefault(fold(ordered[0].header), Counter()).update(joined_cells(ordered))
+    headers: dict[str, tuple[str, ...]] = {}
+    for header, own in told.items():
+        headers |= {answer: (*headers.get(answer, ()), header) for answer in own}
+    return Given(sum(told.values(), Counter[str]()), has_choices, is_shown, headers)
+
+
+def joined_cells(ordered: Sequence[Found]) -> Iterator[str]:
+    """Return what the parts of a value say together, line by line, where they say something."""
+    lines = zip(*(found.cells for found in ordered), strict=False)
+    return (fold(PART_JOIN.join(filter(None, line))) for line in lines if any(line))
 
 
 def _known_rows(given: Given, own: list[Row], known: Known, is_fed: bool) -> Iterator[Proposal]:
@@ -127,7 +139,8 @@ def _known_rows(given: Given, own: list[Row], known: Known, is_fed: bool) -> Ite
             change, evidence = "unseen", "nobody gave it: is it still on the form?"
         elif not cells["written"]:
             evidence = "what a blank cell means"
-        yield Proposal("modalities", cells, change, evidence, cells["written"], row.is_common)
+        headers = given.headers.get(fold(cells["written"]), ()) if change == "same" else ()
+        yield Proposal("modalities", cells, change, evidence, cells["written"], row.is_common, headers)
 
 
 def _unknown(given: Given, own: list[Row], table: str, column: str, known: Known) -> list[str]:
@@ -168,7 +181,9 @@ def _row(guess: Guess, given: Given, table: str, column: str, known: Known) -> P
     cells: Cells = blank("modalities", known.edition, table=table, column=column, written=guess.written)
     cells |= {"code": guess.code, "relation": guess.relation}
     count = given.answers[guess.written]
-    return Proposal("modalities", cells, guess.change, f"given {count} times; {guess.why}", guess.last)
+    evidence = f"given {count} times; {guess.why}"
+    headers = given.headers.get(guess.written, ())
+    return Proposal("modalities", cells, guess.change, evidence, guess.last, headers=headers)
 
 
 def _without_renamed(proposals: list[Proposal], guesses: list[Guess]) -> list[Proposal]:

@@ -13,16 +13,20 @@ import hashlib
 import io
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from barometre_pipeline.codebook_declaration import EVERY_EDITION
 from barometre_pipeline.codebook_files import CODEBOOK_FILES
 from barometre_pipeline.drafting.changes import CHANGES
-from barometre_pipeline.drafting.draft import DRAFTED, Cells, Draft, header_of
+from barometre_pipeline.drafting.draft import DRAFTED, Cells, Draft, GivenAnswer, header_of
 from barometre_pipeline.errors import BarometreError, Fault, Place
 
 HEADERS_FILE = "headers.txt"
 """Headers of the delivery that a decision is needed for, one a line."""
+
+ANSWERS_FILE = "answers.txt"
+"""Answers that need a row, one a line: table, column, header and what is written, with tabs."""
 
 PROPOSED_FILE = "proposed.txt"
 """What each row was when it was proposed, as a signature a line: a row that differs is a person's."""
@@ -87,6 +91,8 @@ def write_draft(draft: Draft, folder: Path, kept: Mapping[str, Sequence[Decided]
         _replace(folder / f"{name}.csv", header_of(name), rows)
     headers = "".join(f"{header}\n" for header in dict.fromkeys(draft.headers))
     (folder / HEADERS_FILE).write_text(headers, encoding="utf-8")
+    answers = "".join("\t".join(each) + "\n" for each in draft.given)
+    (folder / ANSWERS_FILE).write_text(answers, encoding="utf-8")
     (folder / PROPOSED_FILE).write_text("".join(f"{each}\n" for each in proposed), encoding="ascii")
 
 
@@ -126,9 +132,12 @@ def read_draft(folder: Path, edition: int) -> dict[str, list[Decided]]:
         raise BarometreError(Fault("B823", what, Place(f"drafts/{edition}"), remedy))
     found: dict[str, list[Decided]] = {}
     faults: list[Fault] = []
+    proposed = read_proposed(folder) or frozenset()
     for name in DRAFTED:
         try:
-            found[name] = _read(folder / f"{name}.csv", name, Place(draft_path(edition, name)))
+            found[name] = _read(
+                folder / f"{name}.csv", name, Place(draft_path(edition, name)), edition, proposed
+            )
         except BarometreError as error:
             faults.extend(error.faults)
     if faults:
@@ -165,6 +174,15 @@ def headers_to_decide(folder: Path) -> list[str]:
         return []
 
 
+def answers_to_decide(folder: Path) -> list[GivenAnswer]:
+    """Return the answers of the delivery that need a row, as long as their header feeds their column."""
+    try:
+        lines = (folder / ANSWERS_FILE).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return []
+    return [GivenAnswer(*line.split("\t")) for line in lines if line.count("\t") == 3]
+
+
 def _replace(path: Path, header: Sequence[str], rows: Sequence[Cells]) -> None:
     """Put a file in place, whole or not at all."""
     _write(path.with_suffix(".new"), header, rows)
@@ -191,7 +209,8 @@ def _unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
-def _read(path: Path, name: str, place: Place) -> list[Decided]:
+def _read(path: Path, name: str, place: Place, edition: int, proposed: frozenset[str]) -> list[Decided]:
+    editions = (str(edition), EVERY_EDITION)
     try:
         text = path.read_text(encoding=_ENCODING)
     except UnicodeDecodeError:
@@ -220,6 +239,8 @@ def _read(path: Path, name: str, place: Place) -> list[Decided]:
             faults.append(Fault("B826", what, Place(place.file, row=line), "save it as CSV again"))
             continue
         rows.append(_decided(name, line, dict(zip(named, (cell.strip() for cell in cells), strict=True))))
+    rows = [_completed(row, edition, proposed) for row in rows]
+    faults += [_of_another(row, edition, place) for row in rows if row.cells["edition"] not in editions]
     faults += [_unknown_word(row, place) for row in rows if row.answer is None or row.change not in CHANGES]
     if faults:
         raise BarometreError(faults)
@@ -246,11 +267,24 @@ def _decided(name: str, line: int, written: Cells) -> Decided:
     return Decided(name, line, written["change"].casefold(), answer, cells, written)
 
 
+def _completed(row: Decided, edition: int, proposed: frozenset[str]) -> Decided:
+    """Take a row that a person added for new, and of the edition, where it does not say."""
+    if signature(row.name, row.cells) in proposed:
+        return row
+    cells = {**row.cells, "edition": row.cells["edition"] or str(edition)}
+    return replace(row, change=row.change or "new", cells=cells)
+
+
+def _of_another(row: Decided, edition: int, place: Place) -> Fault:
+    what = f"the row is of the edition « {row.cells['edition']} », and the draft of {edition}"
+    return Fault("B826", what, Place(place.file, row=row.line, column="edition"), f"write {edition}")
+
+
 def _unknown_word(row: Decided, place: Place) -> Fault:
     if row.answer is None:
         what = f"« {row.written['confirmed']} » is not a decision"
         return Fault("B826", what, Place(place.file, row=row.line, column="confirmed"), "write yes or no")
-    what = f"« {row.change} » is not known as change"
+    what = f"« {row.change} » is not known as change" if row.change else "change is blank on a proposed row"
     remedy = f"write one of {', '.join(CHANGES)}"
     return Fault("B826", what, Place(place.file, row=row.line, column="change"), remedy)
 

@@ -94,6 +94,12 @@ class Kept:
         rows = [row for own in self.drafted.values() for row in own if row.answer == "no" or _is_nothing(row)]
         return frozenset((row.name, _words(row.cells)) for row in (*rows, *self.waiting))
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether the draft has rows that the codebook has not, and may have."""
+        rows = [row for own in self.drafted.values() for row in own if row.answer != "no"]
+        return bool(self.waiting) or not all(map(_is_nothing, rows))
+
     def rows_of(self, found: Found) -> list[Cells]:
         """Return the rows that decide a delivered column."""
         return [cells for cells in self.headers if _speaks_of(cells, found)]
@@ -243,7 +249,7 @@ def refuse_nothing_to_add(draft: Draft, kept: Kept) -> None:
         BarometreError: B821.
     """
     is_there = any(cells["edition"] == str(draft.edition) for cells in kept.stated.get("editions", ()))
-    if is_there and not any(kept.drafted.values()) and all(each.change in _QUIET for each in draft.proposals):
+    if is_there and not kept.is_pending and all(each.change in _QUIET for each in draft.proposals):
         what = (
             f"the edition {draft.edition} is in the codebook already, and lacks nothing that its files have"
         )

@@ -184,11 +184,8 @@ def _answer_fault(answer: str, rows: list[int], mapped: Mapped, place: Place) ->
     if answer in mapped.codes:
         code = mapped.codes[answer]
         what = f"an answer of {where} is mapped to « {code} », which this header cannot say"
-        allowed = sorted(mapped.allowed or ())
-        remedy = "mend the code in codebook/modalities.csv"
-        if len(allowed) <= _FEW_CODES:
-            remedy += f", to one of {', '.join(allowed)}"
-        return Fault("B305", what, place, _did_you_mean(code, allowed, remedy), written)
+        remedy = code_to_write(code, mapped.allowed or (), "mend the code in codebook/modalities.csv")
+        return Fault("B305", what, place, remedy, written)
     known = [known for known in mapped.codes if known]
     if mapped.questions:
         what = f"a question is not known to the codebook ({_lines(rows)})"
@@ -197,6 +194,14 @@ def _answer_fault(answer: str, rows: list[int], mapped: Mapped, place: Place) ->
     remedy = _did_you_mean(answer, known, "add it to codebook/modalities.csv")
     what = f"an answer of {where} is not known to the codebook"
     return Fault("B304", what, place, remedy, written)
+
+
+def code_to_write(code: str, allowed: Iterable[str], remedy: str) -> str:
+    """Say which code may be meant by one that its column cannot hold, and which there are if they are few."""
+    codes = sorted(allowed)
+    if len(codes) <= _FEW_CODES:
+        remedy += f", to one of {', '.join(codes)}"
+    return _did_you_mean(code, codes, remedy)
 
 
 def _did_you_mean(word: str, candidates: list[str], remedy: str) -> str:

@@ -137,6 +137,8 @@ def test_an_edition_that_is_confirmed_is_completed_and_not_begun_again(data: Pat
     edit(data, "modalities", say_yes, edition=YEAR)
     for written, code in codes.items():
         change(data, "modalities", {"written": written}, code=code)
+    refused = rows(data, "columns", header="echelle")[0] | {"note": "another", "confirmed": "no"}
+    save(data, "columns", [*read(data, "columns", YEAR), refused], YEAR)
     change(data, "columns", {"column": "place_code"}, confirmed="no")
     assert "no row says for which place a respondent answers" in run(data, "--confirm", edition=YEAR).output
     change(data, "columns", {"column": "place_code"}, confirmed="yes")
@@ -148,7 +150,8 @@ def test_an_edition_that_is_confirmed_is_completed_and_not_begun_again(data: Pat
     )
     draft_again(data)
     assert [(row["column"], row["written"]) for row in rows(data, "modalities")] == [("domain_code", "Eau")]
-    assert (rows(data, "columns"), [row["domain_code"] for row in rows(data, "domains")]) == ([], ["eau"])
+    assert [row["confirmed"] for row in rows(data, "columns")] == ["no"], "the one that was refused"
+    assert [row["domain_code"] for row in rows(data, "domains")] == ["eau"]
     for name in ("modalities", "domains", "domain_crosswalk"):
         edit(data, name, say_yes, edition=YEAR)
     assert "1 rows added to codebook/modalities.csv" in run(data, "--confirm", edition=YEAR).output

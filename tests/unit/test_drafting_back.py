@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from drafted import ROOT, barometer_without, write_csv
 
 from barometre_pipeline.codebook import load_codebook
 from barometre_pipeline.drafting.compose import make_draft
+from barometre_pipeline.drafting.draft import Draft
 
 _TAKEN_FOR_THE_SAME = ("same", "renamed", "moved", "merged")
 CASES = {
@@ -67,6 +69,47 @@ def test_a_first_edition_is_drafted_by_what_its_cells_are_like(tmp_path: Path) -
     assert fed["Gouvernance : élu"] == "is_yes"
     assert fed["Contact : nom"] == fed["Remarques"] == ""
     assert not {"same", "renamed"} & {each.change for each in draft.proposals}
+
+
+PARIS = ROOT / "examples" / "budget_participatif_paris"
+INVENTED = PARIS / "invented" / "raw"
+SCALE, NUMBER = "echelle_bp", "arrondissement_projet_gagnant"
+ALL = range(1, 21)
+
+
+def beside_2014(folder: Path, other_scale: str = "Budget participatif parisien") -> Draft:
+    """Draft a Paris of twenty arrondissements, and another scale, beside one that was the whole city only."""
+    barometer_without(folder / "data", PARIS, [str(year) for year in range(2015, 2025)])
+    path = folder / "data" / "codebook" / "modalities.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(each for each in lines if "arrondissement" not in each), encoding="utf-8")
+    with (INVENTED / "2015" / "2015.csv").open(encoding="utf-8", newline="") as opened:
+        rows = [row for row in csv.DictReader(opened) if "parisien" in row[SCALE]]
+    model = {**rows[0], SCALE: "Budget participatif d’arrondissement"}
+    rows = [{**row, SCALE: other_scale} for row in rows * 2]
+    rows += [{**model, NUMBER: str(number), "identifiant_projet_gagnant": f"9{number}"} for number in ALL]
+    write_csv(folder / "2015.csv", {name: [row[name] for row in rows] for name in model}, ",")
+    return make_draft(load_codebook(folder / "data"), 2015, [folder / "2015.csv"], INVENTED, "survey")
+
+
+def new_places(draft: Draft) -> set[str]:
+    return {
+        each.cells["written"]
+        for each in draft.of("modalities")
+        if each.cells["column"] == "place_code" and each.change in ("new", "unsure")
+    }
+
+
+def test_places_that_two_headers_tell_are_drafted_whole_where_most_of_them_are_new(tmp_path: Path) -> None:
+    draft = beside_2014(tmp_path)
+    assert new_places(draft) == {f"Budget participatif d’arrondissement | {number}" for number in ALL}
+    assert not draft.of("columns"), "its headers are those of 2014, which rows of * state"
+
+
+def test_a_value_of_two_headers_is_never_drafted_by_one_of_them(tmp_path: Path) -> None:
+    draft = beside_2014(tmp_path, "Budget participatif des écoles")
+    assert "unsure" in {each.change for each in draft.of("columns") if each.cells["part"]}
+    assert not [written for written in new_places(draft) if "|" not in written]
 
 
 def test_what_a_row_of_every_edition_says_already_is_counted_and_not_repeated(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from barometre_pipeline.drafting.kept import NOTHING_KEPT
 from barometre_pipeline.drafting.known import Known
 from barometre_pipeline.drafting.profiles import Found
 from barometre_pipeline.drafting.sounding import Sounding
+from barometre_pipeline.drafting.wrong_year import other_years
 from barometre_pipeline.ingestion.file_row import FileRow
 
 LAST_YEAR = FileRow(2, "project", "a.csv", None, "1", None, None, None, "utf-8", ";", ".", None, "Suivi", "")
@@ -43,3 +45,31 @@ def test_a_file_of_one_edition_only_is_that_edition(lines: int) -> None:
     columns, warnings = looked_at(*["2016"] * lines)
     assert [len(column.cells) for column in columns] == [lines, lines]
     assert warnings == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "header", "cells", "told"),
+    [
+        ("2015", "Code", ("1", "2"), ["2015"]),
+        ("réponses de 2015", "Code", ("1", "2"), ["réponses de 2015"]),
+        ("2016", "Code", ("2015", "2015"), []),
+        ("reponses", "Édition", ("2015", "2015"), ["Édition"]),
+        ("reponses", "Édition", ("campagne 2014", "campagne 2015"), ["Édition"]),
+        ("2015", "edition", ("2015", "2015"), ["2015", "edition"]),
+        ("2016", "Édition", ("2016", "2016"), []),
+        ("2016", "Édition", ("2015", "2016"), []),
+        ("2016", "Édition", ("première", "seconde"), []),
+        ("2016", "Édition", ("", ""), []),
+        ("lot 120150", "Année de début", ("2015", "2015"), []),
+    ],
+)
+def test_files_that_say_another_year_than_the_one_that_was_typed_are_told(
+    folder: str, header: str, cells: tuple[str, ...], told: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / folder).mkdir()
+    column = Found("a.csv", None, 1, header, cells)
+    warned = list(other_years([tmp_path / folder], [Sounding("a.csv", None, (column,), {}, ())], KNOWN))
+    assert len(warned) == len(told)
+    for warning, word in zip(warned, told, strict=True):
+        assert word in warning
+        assert "is 2016, which you typed, the edition that they are of?" in warning

@@ -190,6 +190,11 @@ def test_a_file_of_several_editions_says_so_by_a_column(
     assert header not in draft.headers
 
 
+def test_a_draft_says_that_its_files_are_of_another_edition(tmp_path: Path) -> None:
+    draft = draft_first(tmp_path, list=of_years("Édition", "2014"))
+    assert any("« Édition » says 2014: is 2015, which you typed" in warning for warning in draft.warnings)
+
+
 def test_a_year_of_projects_is_not_taken_for_an_edition(tmp_path: Path) -> None:
     years = {**PROJECTS, "Année": ["2014", "2015", "2016"] * 4}
     draft = draft_first(tmp_path, list=years)

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from drafted import EDITION, PROJECTS, RESPONDENTS, ROOT, Cells, edit, run, write_csv
+from drafted import EDITION, PROJECTS, RESPONDENTS, ROOT, Cells, edit, read, run, save, write_csv
 
 from barometre_pipeline.codebook import load_codebook
 from barometre_pipeline.settings import OUTPUT_VARIABLE
@@ -122,6 +122,10 @@ def test_a_spreadsheet_may_write_commas_and_its_own_booleans(data: Path) -> None
         ("files", {"header_rows": "05-avr"}, "B213", "a spreadsheet took it for a date"),
         ("columns", {"confirmed": "perhaps"}, "B826", "is not a decision"),
         ("columns", {"change": "odd"}, "B826", "is not known as change"),
+        ("columns", {"change": ""}, "B826", "change is blank on a proposed row"),
+        ("columns", {"edition": "2015"}, "B826", "the row is of the edition « 2015 », and the draft of 2016"),
+        ("modalities", {"code": "en_cours"}, "B305", "cannot hold"),
+        ("modalities", {"confirmed": "no"}, "B827", "no row that is confirmed says what the answer"),
         ("columns", {"confirmed": "no"}, "B827", "no row that is confirmed decides the header"),
         ("items", {"item_type": "essay"}, "B107", "is not known as item_type"),
     ],
@@ -145,6 +149,72 @@ def test_a_mistake_is_told_at_its_line_of_the_draft_and_nothing_is_written(
     assert told in refused.output
     assert f"drafts/2016/{name}.csv" in refused.output
     assert codebook_bytes(data) == before
+
+
+def spoil_answers(data: Path, meaning: str, **to: str) -> str:
+    """Change the rows of a draft that give a code, and return what a confirmation then says."""
+    decide_all(data)
+    edit(data, "modalities", lambda row: row.update(to) if row["code"] == meaning else None)
+    return " ".join(run(data, "--confirm").output.split())
+
+
+def test_a_code_that_its_column_cannot_hold_is_told_with_those_that_it_can(data: Path) -> None:
+    told = spoil_answers(data, "ongoing", code="en_cours")
+    with (data / "codebook" / "statuses.csv").open(encoding="utf-8", newline="") as opened:
+        statuses = {row["status_code"] for row in csv.DictReader(opened)}
+    assert "is mapped to « en_cours », which project.status_code cannot hold" in told
+    listed = told.split("to one of ")[1].split(" drafts/")[0]
+    assert statuses < set(listed.replace(",", "").split())
+
+
+@pytest.mark.parametrize(
+    ("constant", "told"),
+    [
+        ("regie", "« regie », which project.management_mode_code cannot hold"),
+        ("in_house", ""),
+        ("not_asked", ""),
+    ],
+)
+def test_a_constant_is_held_to_what_its_column_can_hold(data: Path, constant: str, told: str) -> None:
+    decide_all(data)
+    rows = read(data, "columns")
+    blank = dict.fromkeys(rows[0], "") | {"confirmed": "yes", "table": "project"}
+    own = blank | {"column": "management_mode_code", "constant": constant}
+    save(data, "columns", [*rows, own])
+    output = run(data, "--confirm").output
+    assert (told or "rows added") in output
+    assert ("drafts/2016/columns.csv" in output) == bool(told)
+
+
+def test_an_answer_that_is_to_stay_unknown_is_said_by_its_code(data: Path) -> None:
+    refused = spoil_answers(data, "ongoing", confirmed="no")
+    assert "what the answer « En cours » of project.status_code means" in refused
+    assert "the code is no_answer, dont_know" in refused
+    assert "rows added" in spoil_answers(data, "ongoing", confirmed="yes", code="dont_know")
+
+
+def test_answers_of_a_header_that_is_left_out_need_no_code(data: Path) -> None:
+    decide_all(data)
+    left_out = {"table": "", "column": ""}
+    edit(data, "columns", lambda row: row.update(left_out) if row["header"] == "Avancement" else None)
+    edit(
+        data,
+        "modalities",
+        lambda row: row.update(confirmed="no") if row["column"] == "status_code" else None,
+    )
+    assert "rows added" in run(data, "--confirm").output
+
+
+def test_a_row_that_somebody_adds_is_new_and_of_the_edition_unless_it_says_otherwise(data: Path) -> None:
+    decide_all(data)
+    rows = read(data, "modalities")
+    likewise = next(row for row in rows if row["code"] == "ongoing")
+    own = likewise | {"written": "Entamé", "change": "", "edition": "", "last_year": "", "evidence": ""}
+    save(data, "modalities", [*rows, own])
+    done = run(data, "--confirm")
+    assert done.exit_code == 0, done.output
+    written = load_codebook(data).for_edition(EDITION).modalities
+    assert written.loc[written["written"] == "Entamé", "code"].tolist() == ["ongoing"]
 
 
 def test_a_file_that_cannot_be_put_in_place_leaves_all_as_it_was(
