@@ -8,7 +8,7 @@ export UV_SYSTEM_CERTS ?= true
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run prepare test browser deployment check check-lint check-types check-sql check-location check-data docs ui lock
+.PHONY: help run prepare test browser deployment check checks check-lint check-types check-sql check-location check-data docs ui lock
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,23 +29,25 @@ browser: ## install what the tests of Dagster's pages need, from Debian's packag
 deployment: prepare ## test the services of deploy/ on PostgreSQL: daemon, schedule, sensors, backfill
 	BAROMETRE_TEST_PROGRAMS=required $(BIN)/pytest -n0 tests/end_to_end/test_deployment.py
 
-check: prepare ## lint, types, the code location, no real delivery in version control
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-sql check-location check-lint check-data
+check: ## lint, types, the code location, no real delivery in version control
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target checks
 
-check-lint:
+checks: check-types check-sql check-location check-lint check-data
+
+check-lint: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-check-types:
+check-types: .venv/installed-dev
 	$(BIN)/mypy
 
-check-sql:
+check-sql: .venv/installed-dev
 	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
 
-check-location:
+check-location: prepare
 	$(BIN)/dagster definitions validate -m barometre_pipeline.definitions
 
-check-data:
+check-data: .venv/installed-dev
 	$(BIN)/python .ci/check_deliveries.py
 
 docs: .venv/installed ## write docs/tables.md again, from the descriptions of the dbt models
