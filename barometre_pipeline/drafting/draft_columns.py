@@ -150,6 +150,7 @@ def _propose_reworded(asked: Asked, match: Match, sheet: Placed, headers: tuple[
         "note": "",
     }
     keep = f"if it is the same question, write {old.items[0]} in item, here and in items.csv"
+    keep += "; there also last year's wording, or the new one is told as a break"
     asked.state(cells, "reworded", f"{match.found.where}: {match.why}; {keep}", old.header)
     asked.feed(cells, match.found)
     new = {**item, "edition": str(known.edition), "item_code": code, "wording": match.found.header}

@@ -153,9 +153,18 @@ class Kept:
                 for row in old.rows
                 if row.cells["table"]
             }
-            if not (old.header in taken or (facts and facts <= self.facts)):
+            if not (old.header in taken or self._follows(old.header) or (facts and facts <= self.facts)):
                 olds.append(old)
         return replace(known, olds=tuple(olds))
+
+    def _follows(self, header: str) -> bool:
+        """Whether a row that stands was drafted of a header of last year: reworded, split, merged."""
+        last = [
+            row.written.get("last_year", "")
+            for row in self.drafted.get("columns", ())
+            if row.answer != "no" and row.change != "gone"
+        ]
+        return any(f" | {header} | " in f" | {each} | " for each in last)
 
     def settles(self, proposal: Proposal) -> bool:
         """Whether a proposal is about what is decided."""

@@ -108,6 +108,24 @@ def test_what_comes_next_names_the_barometer(data: Path, monkeypatch: pytest.Mon
     assert load == ["run", "--data", str(data)]
 
 
+def test_a_header_that_was_split_is_not_gone_once_its_parts_are_decided(data: Path) -> None:
+    parts = {"Gouvernance : budget propre": ["Oui", "Non"] * 5, "Gouvernance : budget partagé": ["Non"] * 10}
+    whole = {header: cells for header, cells in RESPONDENTS.items() if header != "Gouvernance : budget"}
+    delivery = data.parent / "delivery"
+    write_csv(delivery / "collectivites_2016.csv", {**whole, **parts})
+    run(data, str(delivery))
+    for header in parts:
+        edit(
+            data,
+            "columns",
+            lambda row, header=header: row.update(confirmed="yes") if row["header"] == header else None,
+        )
+    run(data, str(delivery))
+    columns = read(data, "columns")
+    assert [row["change"] for row in columns if row["header"] in parts] == ["split", "split"]
+    assert not [row for row in columns if row["header"] == "Gouvernance : budget"]
+
+
 def test_a_spreadsheet_may_write_commas_and_its_own_booleans(data: Path) -> None:
     decide_all(data)
     edit(data, "items", lambda row: row.update(is_sensitive="VRAI"), delimiter=",")
