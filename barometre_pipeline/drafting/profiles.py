@@ -32,6 +32,9 @@ _PERIOD = re.compile(
 )
 _ISO = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-\d\d)?)?")
 _CODE = re.compile(r"[\w./-]{1,20}")
+_CODE_DIGITS = 5
+"""Digits from which numbers that all have as many are codes: postal codes, not amounts."""
+
 _DIGITS_ONLY = re.compile(r"[^\d,.+-]")
 
 YES = word_set("oui o yes y vrai true x 1 ✓ ✔ coche")
@@ -133,6 +136,12 @@ class Found:
         return bool(self.answers) and self.share(_CODE.fullmatch) >= 0.95
 
     @property
+    def is_numbered_code(self) -> bool:
+        """Whether cells are digits, as many in each: 33000, 95200."""
+        lengths = {len(answer) if answer.isdecimal() else 0 for answer in self.answers}
+        return len(lengths) == 1 and len(self.answers) > 1 and min(lengths) >= _CODE_DIGITS
+
+    @property
     def is_closed(self) -> bool:
         """Whether few answers are given again and again: only those may be shown."""
         few = 1 < len(self.answers) <= FEW and self.filled >= _REPEATED * len(self.answers)
@@ -159,6 +168,8 @@ class Found:
             return "yes/no answers"
         if self.periods >= 0.9:
             return "years or dates"
+        if self.is_numbered_code:
+            return f"codes of as many digits, {count} distinct"
         if self.numbers >= 0.9:
             return f"numbers, {count} distinct"
         if self.is_unique and self.looks_like_codes:

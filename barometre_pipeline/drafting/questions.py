@@ -62,7 +62,7 @@ def item_type_of(found: Found) -> str | None:
         return "yes_no"
     if found.answers and found.share(_RANK.fullmatch) >= 0.95 and _RANKING & set(plain(found.header)):
         return "rank"
-    if found.numbers >= 0.95 and found.periods < 0.9 and found.answers:
+    if found.numbers >= 0.95 and found.periods < 0.9 and found.answers and not found.is_numbered_code:
         return "number"
     return None
 

@@ -136,6 +136,14 @@ def test_two_headers_that_come_as_near_to_one_are_not_chosen_from(tmp_path: Path
         assert said(draft, header) == [("unsure", "project start_period"), ("unsure", "")]
 
 
+def test_postal_codes_are_no_number_that_was_asked_and_amounts_are(tmp_path: Path) -> None:
+    postal = ["33000", "95200", "69001", "75011", "33800"] * 2
+    assert said(draft_of(tmp_path / "a", with_column("Code postal", postal)), "Code postal") == [("new", "")]
+    agents = ["330", "95200", "69001", "75011", "33800"] * 2
+    told = said(draft_of(tmp_path / "b", with_column("Agents", agents)), "Agents")
+    assert told == [("new", "answer value_number agents")]
+
+
 def test_one_question_that_became_two_and_two_that_became_one(tmp_path: Path) -> None:
     yes = list(RESPONDENTS["Gouvernance : élu"])
     kept = {key: cells for key, cells in RESPONDENTS.items() if not key.startswith("Gouvernance")}
