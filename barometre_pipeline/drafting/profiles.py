@@ -32,8 +32,8 @@ _PERIOD = re.compile(
 )
 _ISO = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-\d\d)?)?")
 _CODE = re.compile(r"[\w./-]{1,20}")
-_CODE_DIGITS = 5
-"""Digits from which numbers that all have as many are codes: postal codes, not amounts."""
+_NUMBERED = re.compile(r"\d[\dAB]\d{3,}")
+"""What is a code where all are as long: postal codes (2A is Corsica), not amounts."""
 
 _DIGITS_ONLY = re.compile(r"[^\d,.+-]")
 
@@ -138,8 +138,8 @@ class Found:
     @property
     def is_numbered_code(self) -> bool:
         """Whether cells are digits, as many in each: 33000, 95200."""
-        lengths = {len(answer) if answer.isdecimal() else 0 for answer in self.answers}
-        return len(lengths) == 1 and len(self.answers) > 1 and min(lengths) >= _CODE_DIGITS
+        lengths = {len(answer) if _NUMBERED.fullmatch(answer) else 0 for answer in self.answers}
+        return len(self.answers) > 1 and len(lengths) == 1 and 0 not in lengths
 
     @property
     def is_closed(self) -> bool:
