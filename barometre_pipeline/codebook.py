@@ -145,7 +145,7 @@ class Codebook:
                     "B108",
                     f"the edition {edition} is not in the codebook (known: {known})",
                     Place("codebook/editions.csv"),
-                    "add it there, or ask for a known one",
+                    "ask for a known one; a new one is drafted and confirmed by `barometre new-edition`",
                 )
             )
         row = named.iloc[0]

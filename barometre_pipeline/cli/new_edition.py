@@ -91,7 +91,8 @@ def _accept(data_dir: Path, edition: int, changes: tuple[str, ...]) -> None:
     if unseen:
         click.echo(
             f"  domains without a project among them: {', '.join(unseen)}; write no, here and in "
-            "modalities.csv and domain_crosswalk.csv, on what is no longer on the form"
+            "modalities.csv and domain_crosswalk.csv, only on what is no longer on the form: where the list "
+            "changes, most figures are told to be a break"
         )
     for name, rows in lacking.items():
         click.echo(f"not on {len(rows)} rows of {name}.csv, which lack a cell that is yours to fill in")
@@ -112,8 +113,13 @@ def _confirm(data_dir: Path, edition: int) -> None:
     for name, count in confirm(data_dir, edition, kept, answers).items():
         click.echo(f"{count} rows added to codebook/{name}.csv")
     raw = data_dir / "raw" / str(edition)
+    steps = [
+        command("check", typed(raw), "--edition", str(edition), data_dir=data_dir),
+        command("run", data_dir=data_dir, output_dir=Settings.resolve(data_dir).output_dir),
+    ]
+    if not (raw / "delivery.yml").is_file():
+        steps.insert(0, f"put the files and delivery.yml, written last, in {shown(raw)}")
     click.echo("next:")
-    click.echo(f"  1. put the files and delivery.yml, written last, in {shown(raw)}")
-    click.echo(f"  2. {command('check', typed(raw), '--edition', str(edition), data_dir=data_dir)}")
-    click.echo(f"  3. {command('run', data_dir=data_dir, output_dir=Settings.resolve(data_dir).output_dir)}")
+    for number, step in enumerate(steps, 1):
+        click.echo(f"  {number}. {step}")
     click.echo("the draft has served and may be deleted")

@@ -35,7 +35,7 @@ from barometre_pipeline.settings import Settings
 def run(editions: tuple[int, ...], data: Path | None, output: Path | None) -> None:
     """Load editions, then publish one release.
 
-    Without --edition, every edition that the codebook expects or that has been delivered is loaded.
+    Without --edition, every edition of the codebook that is expected or has been delivered is loaded.
     An edition that has landed from the same delivery and codebook is left as it is.
 
     \b
@@ -84,9 +84,12 @@ def _editions_to_load(settings: Settings, asked: tuple[int, ...]) -> list[int]:
     """Return the editions asked for; without any, those that are expected or delivered."""
     from barometre_pipeline.codebook import load_codebook
     from barometre_pipeline.ingestion.output_owner import refuse_another
+    from barometre_pipeline.ingestion.standing import delivered_unnamed
 
     codebook = load_codebook(settings.data_dir)
     refuse_another(codebook, settings)
+    for folder in delivered_unnamed(codebook, settings):
+        say(f"raw/{folder} was delivered, and codebook/editions.csv does not name it: it is not loaded")
     if asked:
         return [codebook.for_edition(edition).edition for edition in sorted(set(asked))]
     return [

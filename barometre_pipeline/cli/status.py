@@ -104,6 +104,9 @@ def _next(codebook: Codebook, standings: list[Standing], release: Release | None
     def at(*stages: Stage) -> list[Standing]:
         return [standing for standing in standings if standing.stage in stages]
 
+    if not standings:
+        draft = command("new-edition", "YEAR", "FILES", data_dir=settings.data_dir)
+        return f"draft an edition from the files that came: {draft}"
     run = command("run", data_dir=settings.data_dir, output_dir=settings.output_dir)
     not_there = [each for each in at(Stage.NOT_DELIVERED) if each.edition in codebook.expected]
     if awaited := [*not_there, *at(Stage.INCOMPLETE)]:

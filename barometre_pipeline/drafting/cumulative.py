@@ -72,7 +72,7 @@ def _decided(sounding: Sounding, kept: Kept) -> Held | None:
 
 def _as_last_year(sounding: Sounding, known: Known) -> Held | None:
     for column in sounding.columns:
-        written = _written(column, known.edition)
+        written = _written(column, known.edition, least=1)
         if fold(column.header) in last_headers(known) and written is not None:
             return Held(column, written, f"edition_header « {column.header} » as in {known.base}")
     return None
@@ -85,11 +85,14 @@ def last_headers(known: Known) -> set[str]:
 
 def _by_cells(sounding: Sounding, known: Known) -> Held | None:
     for column in sounding.columns:
-        written = _written(column, known.edition)
+        is_named = reads_as_edition(column.header)
+        written = _written(column, known.edition, least=1 if is_named else 2)
         if written is None:
             continue
         why = f"edition_header « {column.header} »: its cells say {len(column.answers)} years, a line each"
-        if reads_as_edition(column.header):
+        if is_named and len(column.answers) == 1:
+            why = f"edition_header « {column.header} »: a load then refuses a file of another edition"
+        if is_named:
             return Held(column, written, why)
         words = meaning_words(plain(column.header))
         if words and words <= _YEAR and _is_told_by_codes(sounding, column):
@@ -97,9 +100,9 @@ def _by_cells(sounding: Sounding, known: Known) -> Held | None:
     return None
 
 
-def _written(column: Found, edition: int) -> str | None:
-    """How a column writes an edition, '' where it is as its year; None: it does not tell years apart."""
-    if not 2 <= len(column.answers) <= _MOST_EDITIONS or column.filled < _NEARLY_ALL * len(column.cells):
+def _written(column: Found, edition: int, least: int = 2) -> str | None:
+    """How a column writes an edition, '' where it is as its year; None: it does not tell editions apart."""
+    if not least <= len(column.answers) <= _MOST_EDITIONS or column.filled < _NEARLY_ALL * len(column.cells):
         return None
     years = {answer: set(YEAR.findall(answer)) for answer in column.answers}
     said = [year for found in years.values() for year in found]

@@ -68,6 +68,13 @@ def _crosswalk(meant: dict[str, list[Proposal]], known: Known) -> list[Proposal]
             continue
         cells = blank("domain_crosswalk", known.edition, domain_code=code, relation="none")
         change, evidence, last = _change(given), f"no source is known; {_MATCHED}", ""
+        if known.base is None:
+            cells |= {
+                "harmonised_domain_code": code,
+                "relation": "exact",
+                "source": f"the list of {known.edition}, with which later ones are compared",
+            }
+            evidence = "the first list: later ones are matched with it, unless you name another"
         if change == "split":
             before = own.get(whole.get(" ".join(plain(given[0].last_year)), ""))
             if before is not None and before.cells["harmonised_domain_code"]:

@@ -101,7 +101,12 @@ def _next_steps(draft: Draft, folder: str, data_dir: Path) -> Iterator[str]:
     yield "next:"
     yield f"  1. open the files of {folder} in a spreadsheet, {', '.join(f'{name}.csv' for name in DRAFTED)}"
     yield "  2. on each row, write yes or no in confirmed; mend what is wrong, then yes"
-    accept = command("new-edition", edition, "--accept", known, data_dir=data_dir)
-    yield f"     {accept}  writes yes on all that is {known} and lacks nothing: look it through before"
+    likely = [known]
+    if any(each.change == "unseen" for each in draft.proposals):
+        likely.append("unseen")
+    flags = [word for change in likely for word in ("--accept", change)]
+    accept = command("new-edition", edition, *flags, data_dir=data_dir)
+    which = " or ".join(likely)
+    yield f"     {accept}  writes yes on all that is {which} and lacks nothing: look it through before"
     yield "     the command of now, typed again, keeps that and drafts what follows (answers, items)"
     yield f"  3. {command('new-edition', edition, '--confirm', data_dir=data_dir)}"

@@ -98,7 +98,7 @@ def land_codebook(data_dir: Path, output_dir: Path) -> dict[int, Seal]:
 
 def _nothing_landed(codebook: Codebook) -> Fault:
     if not codebook.editions:
-        remedy = "draft one from the files that came: `barometre new-edition YEAR FILES`"
+        remedy = "draft one from the files that came, and confirm it: `barometre new-edition YEAR FILES`"
         return Fault("B611", "the codebook names no edition", Place("codebook/editions.csv"), remedy)
     return Fault("B611", "no edition has landed", remedy="load one: `barometre run --edition YEAR`")
 

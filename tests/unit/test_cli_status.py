@@ -83,6 +83,23 @@ def test_a_delivery_that_the_codebook_does_not_name_is_drafted_then_confirmed_ne
     assert confirms == ["new-edition", "--data", str(data), "2031", "--confirm"]
 
 
+def test_a_codebook_without_editions_begins_with_a_draft(data: Path) -> None:
+    for path in (data / "codebook").glob("*.csv"):
+        if path.read_text(encoding="utf-8").startswith("edition,"):
+            path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    for name in ("raw/2014", "raw/2015"):
+        shutil.rmtree(data / name)
+    [draft] = [line for line in CliRunner().invoke(main, ["status"]).output.splitlines() if "next" in line]
+    assert draft.endswith(f"new-edition --data {data} YEAR FILES")
+
+
+def test_a_run_tells_of_a_delivery_that_it_passes_over(data: Path) -> None:
+    write_delivery(data, 2031, PROJECTS)
+    refused = CliRunner().invoke(main, ["run", "--edition", "1999"])
+    assert "raw/2031 was delivered, and codebook/editions.csv does not name it" in refused.stderr
+    assert "B108" in refused.stderr
+
+
 def test_what_landed_is_published_or_is_what_to_do_next(data: Path, tmp_path: Path) -> None:
     for edition in (2014, 2015):
         load_edition(data, tmp_path, edition)

@@ -41,10 +41,22 @@ def test_where_it_does_not_say_the_year_all_lines_are_drafted_and_that_is_told()
 
 
 @pytest.mark.parametrize("lines", [1, 3])
-def test_a_file_of_one_edition_only_is_that_edition(lines: int) -> None:
+def test_a_file_of_one_edition_only_is_drafted_whole_and_says_it_to_the_loads_that_follow(lines: int) -> None:
     columns, warnings = looked_at(*["2016"] * lines)
-    assert [len(column.cells) for column in columns] == [lines, lines]
+    assert [(column.header, len(column.cells)) for column in columns] == [("Code", lines)]
     assert warnings == []
+
+
+def test_a_first_file_whose_lines_all_say_the_edition_is_read_by_them() -> None:
+    columns = (
+        Found("a.csv", None, 1, "Édition", ("2016",) * 3),
+        Found("a.csv", None, 2, "Année", ("2016",) * 3),
+    )
+    sounding, _ = of_edition(Sounding("a.csv", None, columns, {}, ()), Known(2016, None), NOTHING_KEPT)
+    assert sounding.how["edition_header"] == "Édition"
+    assert [column.header for column in sounding.columns] == ["Année"], (
+        "a year of something is not taken for it"
+    )
 
 
 @pytest.mark.parametrize(
