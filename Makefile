@@ -23,7 +23,7 @@ test: prepare ## install what is missing, then run every test
 	$(BIN)/pytest $(ARGS)
 
 browser: ## install what the tests of Dagster's pages need, from Debian's packages (as root)
-	command -v chromium chromedriver || { apt-get update --quiet=2 && \
+	command -v chromium && command -v chromedriver || { apt-get update --quiet=2 && \
 	  DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --no-install-recommends chromium chromium-driver; }
 
 deployment: prepare ## test the services of deploy/ on PostgreSQL: daemon, schedule, sensors, backfill

@@ -9,12 +9,14 @@ from __future__ import annotations
 import calendar
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
+
+from barometre_pipeline.settings_file import read_yaml
 
 SECTIONS = frozenset({"schedule", "notifications"})
 """Settings that change when things happen, never what is landed or published."""
@@ -173,7 +175,7 @@ def _read_section(file: Path, name: str) -> object:
     The code location reads it, and must load whatever the file holds: each run reports the mistakes.
     """
     try:
-        settings: Any = yaml.safe_load(file.read_bytes())
+        settings = read_yaml(file.read_bytes())
     except (OSError, yaml.YAMLError, UnicodeDecodeError):
         return None
     return settings.get(name) if isinstance(settings, dict) else None

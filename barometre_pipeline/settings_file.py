@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Loader = type("_Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
 """libyaml's, ten times as fast, where PyYAML was built with it."""
+_MAY_BE_NONE = {
+    "tag:yaml.org,2002:int": yaml.SafeLoader.construct_yaml_int,
+    "tag:yaml.org,2002:float": yaml.SafeLoader.construct_yaml_float,
+    "tag:yaml.org,2002:timestamp": yaml.SafeLoader.construct_yaml_timestamp,
+}
+"""Kinds of values that a text may look like and not be: the thirtieth of February."""
 
 _HOW = {
     "missing": "add it",
@@ -55,6 +61,26 @@ _HOW = {
 _QUOTED = re.compile(r"'([^']*)'")
 
 
+def read_yaml(content: str | bytes) -> Any:
+    """Return what YAML holds; what looks like a date or a number and is none stays the text that it is.
+
+    Raises:
+        yaml.YAMLError: it is not readable.
+    """
+    return yaml.load(content, _Loader)
+
+
+def _construct(loader: Any, node: Any) -> Any:
+    try:
+        return _MAY_BE_NONE[node.tag](loader, node)
+    except ValueError:
+        return node.value
+
+
+for _tag in _MAY_BE_NONE:
+    yaml.add_constructor(_tag, _construct, _Loader)
+
+
 def parse_settings(content: bytes, model: type[Model], file: str, *, unreadable: str, wrong: str) -> Model:
     """Read settings from the bytes of a file.
 
@@ -70,7 +96,7 @@ def parse_settings(content: bytes, model: type[Model], file: str, *, unreadable:
     """
     text = _decode(content, file, unreadable)
     try:
-        settings = yaml.load(text, _Loader)
+        settings = read_yaml(text)
     except yaml.YAMLError as error:
         mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
         place = Place(file, row=mark.line + 1 if mark else None)

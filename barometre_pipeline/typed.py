@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from barometre_pipeline.settings import SHIPPED_DATA, usual_output
+from barometre_pipeline.settings import OUTPUT_VARIABLE, SHIPPED_DATA, usual_output
 
 
 def command(name: str, *arguments: str, data_dir: Path | None = None, output_dir: Path | None = None) -> str:
@@ -40,11 +40,16 @@ def typed(path: Path) -> str:
 
 
 def _options(data_dir: Path | None, output_dir: Path | None) -> Iterator[str]:
-    """Options for what is not the checkout's own.
+    """Options for what is not usual.
 
-    Not compared with the environment: the command that ends here has set it for its child processes.
+    What the environment says need not be what was typed before this: the command that ends here has set it to
+    its own folders, for its child processes. An output of another's that stands there must be overridden.
     """
     if data_dir is not None and data_dir != SHIPPED_DATA:
         yield f"--data {typed(data_dir)}"
-    if output_dir is not None and output_dir != usual_output(data_dir or SHIPPED_DATA):
+    if output_dir is None:
+        return
+    standing = os.environ.get(OUTPUT_VARIABLE)
+    is_overridden = bool(standing) and Path(str(standing)).expanduser().resolve() != output_dir
+    if is_overridden or output_dir != usual_output(data_dir or SHIPPED_DATA):
         yield f"--output {typed(output_dir)}"

@@ -100,6 +100,20 @@ def resolve_settings(data: Path | None, output: Path | None) -> Settings:
     return settings
 
 
+def resolve_published(data: Path | None, output: Path | None) -> Settings:
+    """Resolve the folders of a command about releases, which are those of the barometer that is named.
+
+    Raises:
+        BarometreError: B613, the output folder, which the environment may name, is another's.
+    """
+    from barometre_pipeline.ingestion.output_owner import refuse_folder_of_another
+
+    settings = resolve_settings(data, output)
+    if data is not None:
+        refuse_folder_of_another(settings)
+    return settings
+
+
 def say(message: str) -> None:
     """Tell the person at the terminal; standard output is kept for what was asked."""
     click.echo(message, err=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from barometre_pipeline.cli.common import data_option, explained, output_option, resolve_settings, say
+from barometre_pipeline.cli.common import data_option, explained, output_option, resolve_published, say
 
 _ROWS = 100
 """Rows that are shown unless more are asked for: more scroll away."""
@@ -45,7 +45,7 @@ def query(sql: str | None, is_csv: bool, limit: int, data: Path | None, output: 
     from barometre_pipeline.text_table import lay_out
     from barometre_pipeline.typed import shown as shown_path
 
-    releases_dir = resolve_settings(data, output).releases_dir
+    releases_dir = resolve_published(data, output).releases_dir
     with asked(releases_dir, _question(sql)) as answer:
         if is_csv:
             writer = csv.writer(sys.stdout, lineterminator="\n")

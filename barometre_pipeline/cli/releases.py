@@ -12,7 +12,7 @@ from barometre_pipeline.cli.common import (
     data_option,
     explained,
     output_option,
-    resolve_settings,
+    resolve_published,
     say,
     say_waiting,
 )
@@ -33,7 +33,7 @@ def releases(data: Path | None, output: Path | None) -> None:
     """  # noqa: D301 - click wants the backspace itself
     from barometre_pipeline.publication.releases import list_releases
 
-    kept = list_releases(resolve_settings(data, output).releases_dir)
+    kept = list_releases(resolve_published(data, output).releases_dir)
     for release in kept:
         editions = ", ".join(f"{edition} ({nature})" for edition, nature in release.editions.items())
         what = editions if release.is_readable else "its record cannot be read"
@@ -61,7 +61,7 @@ def rollback(release: str | None, data: Path | None, output: Path | None) -> Non
     """  # noqa: D301 - click wants the backspace itself
     from barometre_pipeline.publication.releases import rollback as roll_back
 
-    settings = resolve_settings(data, output)
+    settings = resolve_published(data, output)
     with lock.hold(settings.lock_file, "barometre rollback", on_wait=say_waiting):
         click.echo(f"the latest release is now {roll_back(settings.releases_dir, release).id}")
         say("the next `barometre run` publishes what has landed again")

@@ -18,8 +18,8 @@ from barometre_pipeline.ingestion.cells import fold
 from barometre_pipeline.ingestion.frames import FALSE, TRUE
 from barometre_pipeline.ingestion.layout import records
 from barometre_pipeline.ingestion.mapped import Mapped, Mapping
-from barometre_pipeline.ingestion.mapping_answers import COLUMNS_CSV, answer_to
-from barometre_pipeline.tables import MISSING_REASONS, TABLES, Column
+from barometre_pipeline.ingestion.mapping_answers import COLUMNS_CSV, QUESTION, answer_to
+from barometre_pipeline.tables import ANSWER, MISSING_REASONS, TABLES, Column
 
 Values = dict[tuple[str, str], list[Mapped]]
 """Table and column -> what feeds it, of all files."""
@@ -67,10 +67,12 @@ def constant_faults(codebook: EditionCodebook) -> Iterator[Fault]:
         B305, at the line of the codebook.
     """
     for line, cells in records(codebook.columns):
-        table, constant = cells["table"], cells["constant"]
-        if table is None or constant is None or cells["header"] is not None or cells["part"] is not None:
+        table, name, constant = cells["table"], cells["column"], cells["constant"]
+        if table is None or name is None or constant is None or cells["header"] or cells["part"]:
             continue
-        column = TABLES[table].column(str(cells["column"]))
+        if (table, name) == (ANSWER.name, QUESTION):
+            continue  # a question is named as the cells of a header would name it
+        column = TABLES[table].column(name)
         allowed = _codes_of(column, codebook)
         if constant in allowed or (allowed == _REASONS and _is_readable(constant, column)):
             continue

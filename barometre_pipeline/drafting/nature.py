@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from barometre_pipeline.ingestion.names import NOTE_NAME
+from barometre_pipeline.settings_file import read_yaml
 
 
 def stated_nature(paths: Sequence[Path]) -> str:
@@ -19,7 +20,7 @@ def stated_nature(paths: Sequence[Path]) -> str:
     for path in paths:
         note = (path if path.is_dir() else path.parent) / NOTE_NAME
         try:
-            said = yaml.safe_load(note.read_text(encoding="utf-8"))
+            said = read_yaml(note.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError):
             continue
         if isinstance(said, dict) and said.get("nature") in ("survey", "simulated"):

@@ -32,23 +32,20 @@ def refuse_another(codebook: Codebook, settings: Settings) -> None:
     Raises:
         BarometreError: B613.
     """
-    path = settings.build_dir / OWNER_FILE
-    owner = _read(path)
-    if owner is None or owner == _record(codebook, settings):
-        return
-    title, folder, from_output = owner["title"], Path(owner["folder"]), owner["from_output"]
-    is_same_folder = settings.data_dir in (folder, (settings.output_dir / from_output).resolve())
-    if is_same_folder or (title == codebook.barometer.title.en and not folder.is_dir()):
-        return
-    raise BarometreError(
-        Fault(
-            "B613",
-            f"this output folder holds another barometer: « {title} » of {folder}",
-            Place(str(settings.output_dir)),
-            f"name another folder with --output (or {OUTPUT_VARIABLE});"
-            f" or, if it is the same barometer in a new place, delete {path}",
-        )
-    )
+    owner = _of_another_folder(settings)
+    if owner and not (owner["title"] == codebook.barometer.title.en and not Path(owner["folder"]).is_dir()):
+        raise _another(owner, settings)
+
+
+def refuse_folder_of_another(settings: Settings) -> None:
+    """Refuse the same without a codebook, which may be faulty: an owner whose folder is gone may be this one.
+
+    Raises:
+        BarometreError: B613.
+    """
+    owner = _of_another_folder(settings)
+    if owner and Path(owner["folder"]).is_dir():
+        raise _another(owner, settings)
 
 
 def claim_output(codebook: Codebook, settings: Settings) -> None:
@@ -63,6 +60,24 @@ def claim_output(codebook: Codebook, settings: Settings) -> None:
     if _read(path) != record:
         with disk_faults(path.parent):
             replace_private_file(path, json.dumps(record, ensure_ascii=False, indent=2).encode())
+
+
+def _of_another_folder(settings: Settings) -> dict[str, str] | None:
+    """Return the record of an output folder, if it names another data folder."""
+    owner = _read(settings.build_dir / OWNER_FILE)
+    if owner is None:
+        return None
+    folders = Path(owner["folder"]), (settings.output_dir / owner["from_output"]).resolve()
+    return None if settings.data_dir in folders else owner
+
+
+def _another(owner: dict[str, str], settings: Settings) -> BarometreError:
+    what = f"this output folder holds another barometer: « {owner['title']} » of {owner['folder']}"
+    remedy = (
+        f"name another folder with --output (or {OUTPUT_VARIABLE});"
+        f" or, if it is the same barometer in a new place, delete {settings.build_dir / OWNER_FILE}"
+    )
+    return BarometreError(Fault("B613", what, Place(str(settings.output_dir)), remedy))
 
 
 def _record(codebook: Codebook, settings: Settings) -> dict[str, str]:

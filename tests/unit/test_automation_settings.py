@@ -113,6 +113,15 @@ def test_a_mistake_elsewhere_in_the_file_silences_nobody(tmp_path: Path) -> None
     assert read_schedule(tmp_path / "barometer.yml") is not None
 
 
+@pytest.mark.parametrize(("more", "wrong"), [("", []), ("releases_kept: 2026-02-30\n", ["releases_kept"])])
+def test_what_a_load_can_read_of_the_file_the_code_location_can_too(
+    tmp_path: Path, more: str, wrong: list[str]
+) -> None:
+    with_tab = "schedule:\n  cron:\t'0 6 1 10 *'\n"
+    assert [fault.place.column for fault in _faults(tmp_path, with_tab + more)] == wrong
+    assert read_schedule(tmp_path / "barometer.yml") == Schedule(cron="0 6 1 10 *")
+
+
 @pytest.mark.parametrize(
     "wrong", ["email: {to: []}", f"email: {{{EMAIL}, smtp_port: x}}", "ui_url: x", "sms: {}"]
 )

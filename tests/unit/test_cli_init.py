@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from barometre_pipeline.cli import main
 from barometre_pipeline.ingestion.load import load_edition
-from barometre_pipeline.settings import CHECKOUT
+from barometre_pipeline.settings import CHECKOUT, OUTPUT_VARIABLE
 from barometre_pipeline.starting import EXAMPLE
 
 
@@ -55,15 +55,20 @@ def test_real_answers_and_what_is_made_of_them_stay_out_of_version_control(tmp_p
     assert "raw/" not in kept.stdout and "output/" not in kept.stdout
 
 
+@pytest.mark.parametrize(
+    ("standing", "overridden"),
+    [("", []), ("my barometer/output", []), ("another", ["--output", "my barometer/output"])],
+)
 def test_what_it_says_to_type_next_finds_the_same_folders(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    standing: str, overridden: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(OUTPUT_VARIABLE, standing)
     said = init("my barometer").output.splitlines()
     [line] = [line for line in said if "publish it as it is" in line]
     program, *rest = shlex.split(line.removeprefix("  publish it as it is"))
     assert Path(program).is_file()
-    assert rest == ["run", "--data", "my barometer"]
+    assert rest == ["run", "--data", "my barometer", *overridden]
 
 
 def test_a_folder_that_only_version_control_knows_is_empty(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from small_codebook import EDITION, codebook_of, deliver, harmonised
 from wide_edition import FILES, MODALITIES, faults_of, values_of
 
 from barometre_pipeline.codebook import EditionCodebook
+from barometre_pipeline.drafting.decided_answers import constant_faults
 from barometre_pipeline.ingestion.correct import apply_corrections
 from barometre_pipeline.ingestion.delivery import read_delivery
 from barometre_pipeline.ingestion.extract_record import record_extracts
@@ -63,6 +64,21 @@ def test_items_of_every_type_are_answered_a_line_each_and_choices_a_line_a_tick(
         ("L", "first"): (None, "2", None, None, "7"),
         ("L", "second"): (None, "1", None, None, "8"),
     }
+
+
+@pytest.mark.parametrize("question", ["aim", "Quels buts ?"])
+def test_one_question_that_all_lines_answer_is_a_constant_as_a_header_would_say_it(
+    question: str, tmp_path: Path
+) -> None:
+    columns = (
+        f"answer,respondent_code,,,Ville,,,\nanswer,item_code,,,,{question},,\nanswer,is_yes,,,Réponse,,,\n"
+    )
+    lines = _ITEMS.splitlines(keepends=True)
+    asked = [lines[0], *(line for line in lines if ",aim," in line)]
+    codebook = _codebook(columns=columns, items="".join(asked))
+    rows = harmonised(tmp_path, codebook, reponses="Ville;Réponse\nL;Service\n").tables["answer"]
+    assert values_of(rows, "item_code", "is_yes") == [("cost", "no"), ("service", "yes")]
+    assert list(constant_faults(codebook)) == []
 
 
 def test_a_question_without_a_line_was_left_blank_by_whoever_answers_another(tmp_path: Path) -> None:

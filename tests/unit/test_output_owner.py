@@ -11,6 +11,7 @@ from small_folder import write_folder
 from barometre_pipeline.cli import main
 from barometre_pipeline.errors import BarometreError
 from barometre_pipeline.ingestion.load import land_codebook, load_edition
+from barometre_pipeline.settings import OUTPUT_VARIABLE
 
 
 def retitle(data: Path, title: str) -> None:
@@ -40,6 +41,18 @@ def test_another_barometer_is_refused_with_one_message_and_nothing_changes(tmp_p
     assert (
         "B613" in CliRunner().invoke(main, ["status", "--data", str(second), "--output", str(output)]).stderr
     )
+
+
+@pytest.mark.parametrize("command", [["releases"], ["rollback"], ["query", "select 1"]])
+def test_the_releases_of_another_barometer_than_was_named_are_not_taken_for_its_own(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, output = _one_that_loaded_and_another(tmp_path)
+    (second / "barometer.yml").write_text("a: [")  # releases are gone back to whatever the settings are
+    for data, is_refused in ((first, False), (second, True)):
+        monkeypatch.setenv(OUTPUT_VARIABLE, str(output))
+        said = CliRunner().invoke(main, [*command, "--data", str(data)]).stderr
+        assert ("B613" in said) == is_refused
 
 
 def test_a_barometer_may_change_its_title_move_with_its_output_or_move_alone(tmp_path: Path) -> None:

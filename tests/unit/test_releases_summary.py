@@ -14,7 +14,7 @@ from small_warehouse import Run
 
 from barometre_pipeline.publication.releases import latest_release
 from barometre_pipeline.publication.summary import ANSWERS, summarise
-from barometre_pipeline.settings import CHECKOUT, Settings
+from barometre_pipeline.settings import CHECKOUT, OUTPUT_VARIABLE, Settings
 
 
 @pytest.fixture
@@ -102,7 +102,8 @@ def test_the_ui_is_opened_on_the_same_folders_even_after_the_environment_was_set
     assert Settings.resolve(options["--data"], options["--output"]) == settings
 
 
-def test_the_folders_of_the_checkout_are_not_named(published: Run) -> None:
+def test_the_folders_of_the_checkout_are_not_named(published: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(OUTPUT_VARIABLE, "")
     command = typed(lines_of(published, Settings(CHECKOUT / "data", CHECKOUT)), "open the UI")
 
     assert shlex.split(command)[1:] == ["ui"]

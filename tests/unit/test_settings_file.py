@@ -57,6 +57,8 @@ def test_settings_that_are_right_are_read_with_or_without_a_byte_order_mark() ->
         ("share: 5", "share", "« 5 »", "write 1 or less"),
         ("share: -1", "share", "« -1 »", "write 0 or more"),
         ("founded: yesterday", "founded", "« yesterday »", "write it year-month-day, as 2014-06-30"),
+        ("founded: 2026-02-30", "founded", "« 2026-02-30 »", "write it year-month-day, as 2014-06-30"),
+        ("road: {lanes: 0x_}", "road.lanes", "« 0x_ »", "write a whole number"),
         ("is_open: perhaps", "is_open", "« perhaps »", "write true or false"),
         ("road: {lanes: two}", "road.lanes", "« two »", "write a whole number"),
         ("road: {lanes: 1.5}", "road.lanes", "« 1.5 »", "write a whole number"),
