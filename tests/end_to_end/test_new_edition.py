@@ -20,9 +20,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner
+from shipped_barometer import Barometer
 
 from barometre_pipeline.cli import main
-from barometre_pipeline.ingestion.load import load_edition
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "new_edition.md"
@@ -155,14 +155,14 @@ def read_blocks() -> list[Block]:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """The earlier editions have landed; then the page is followed to its end."""
-    folder = tmp_path_factory.mktemp("new_edition")
-    shutil.copytree(ROOT / "data", folder / "data")
+def desk(pristine: Barometer, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The earlier editions are published; then the page is followed to its end."""
+    folder = tmp_path_factory.mktemp("new_edition") / "desk"
+    shutil.copytree(pristine.output, folder, symlinks=True)
+    (folder / "build" / "barometer.json").unlink()  # the same barometer in a new place
+    shutil.copytree(pristine.data, folder / "data")
     shutil.copytree(ROOT / "docs" / "new_edition", folder / "docs" / "new_edition")
     (folder / ".venv").symlink_to(Path(sys.executable).parent.parent)
-    for edition in EARLIER:
-        load_edition(folder / "data", folder, edition)
     desk = Desk(folder)
     before = desk.landed_bytes()
     desk.follow(read_blocks())
