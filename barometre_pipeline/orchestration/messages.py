@@ -85,30 +85,13 @@ def _unforeseen(error: "SerializableErrorInfo | None", what: str = "") -> Iterab
 
 def failure_message(failed: FailedRun, settings: Settings, ui_url: str | None) -> "Message":
     """Return what is told of a run that failed."""
-    from barometre_pipeline.telling import Message
-
     run = failed.run
     codes = sorted({fault.code for fault in failed.faults})
     edition = run.tags.get(PARTITION_TAG)
     has_not_come = bool(codes) and run.job_name == ANNUAL_LOAD and set(codes) <= _NOT_DELIVERED
     what = f"the delivery of {edition} has not come" if has_not_come else f"{_subject(run)} failed"
-    title = _title(settings)
-    text = [
-        f"{title}: {what}.",
-        "",
-        *_shown(failed.faults),
-        "",
-        f"What was published stays as it was: {_published(settings)}.",
-        *_where_to_look(run, ui_url),
-        "Each code is explained in docs/operations.md.",
-    ]
-    facts = {
-        "event": "delivery_missing" if has_not_come else "run_failed",
-        **_facts(run, settings),
-        "codes": codes,
-        "faults": [_told(fault) for fault in failed.faults[:_SHOWN_FAULTS]],
-    }
-    return Message(f"[{title}] {what}: {', '.join(codes)}", "\n".join(text) + "\n", facts)
+    facts = {"event": "delivery_missing" if has_not_come else "run_failed", **_facts(run, settings)}
+    return _refusal(what, codes, failed.faults, facts, settings, _where_to_look(run, ui_url))
 
 
 def release_message(
@@ -135,25 +118,34 @@ def release_message(
 
 def settings_message(error: BarometreError, settings: Settings) -> "Message":
     """Return what is told of settings or a codebook with which nothing can be loaded."""
+    what = "nothing can be loaded or published until the data folder is mended"
+    facts = {"event": "settings_faulty", "barometer": _title(settings)}
+    return _refusal(what, error.codes, error.faults, facts, settings)
+
+
+def _refusal(
+    what: str,
+    codes: list[str],
+    faults: tuple[Fault, ...],
+    facts: dict[str, Any],
+    settings: Settings,
+    where: Iterable[str] = (),
+) -> "Message":
+    """Return a message about faults: all of them in words, and for programs."""
     from barometre_pipeline.telling import Message
 
     title = _title(settings)
-    what = "nothing can be loaded or published until the data folder is mended"
     text = [
         f"{title}: {what}.",
         "",
-        *_shown(error.faults),
+        *_shown(faults),
         "",
         f"What was published stays as it was: {_published(settings)}.",
+        *where,
         "Each code is explained in docs/operations.md.",
     ]
-    facts = {
-        "event": "settings_faulty",
-        "barometer": title,
-        "codes": error.codes,
-        "faults": [_told(fault) for fault in error.faults[:_SHOWN_FAULTS]],
-    }
-    return Message(f"[{title}] {what}: {', '.join(error.codes)}", "\n".join(text) + "\n", facts)
+    told = {**facts, "codes": codes, "faults": [_told(fault) for fault in faults[:_SHOWN_FAULTS]]}
+    return Message(f"[{title}] {what}: {', '.join(codes)}", "\n".join(text) + "\n", told)
 
 
 def _subject(run: dg.DagsterRun) -> str:
