@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -57,5 +58,7 @@ def ui(port: int, data: Path | None, output: Path | None) -> None:
     settings = resolve_settings(data, output)
     prepare_manifest(settings)
     prepare_home(settings)
+    # A shell has what it starts in the background ignore Ctrl-C; Dagster would then heed no signal at all.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     dagster = str(Path(sys.executable).parent / "dagster")
     os.execv(dagster, [dagster, "dev", "-w", str(WORKSPACE), "-h", "127.0.0.1", "-p", str(port)])

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,17 +63,21 @@ def pages(window: Browser, pristine: Barometer, tmp_path_factory: pytest.TempPat
 
 @contextmanager
 def _ui(data: Path, output: Path, log: Path) -> Iterator[str]:
-    """Open Dagster as a person does, and end it as Ctrl-C does."""
+    """Open Dagster as a script does in the background, and ask it to end."""
     port = free_port()
-    command = [str(Path(sys.executable).parent / "barometre"), "ui", "--port", str(port)]
-    command += ["--data", str(data), "--output", str(output)]
+    command = ["bash", "-c", 'trap "" INT; exec "$@"', "bash", str(Path(sys.executable).parent / "barometre")]
+    command += ["ui", "--port", str(port), "--data", str(data), "--output", str(output)]
     with log.open("wb") as printed:
         process = subprocess.Popen(command, stdout=printed, stderr=subprocess.STDOUT, start_new_session=True)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        os.killpg(process.pid, signal.SIGINT)
-        process.wait(timeout=60)
+        process.terminate()
+        try:
+            process.wait(timeout=60)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 @pytest.fixture
