@@ -108,5 +108,7 @@ def test_what_is_new_beside_another_edition_is_not_accepted_at_once(beside_2015:
 def test_domains_that_nobody_named_are_named_where_they_are_accepted(beside_2015: Path) -> None:
     unseen = [row["domain_code"] for row in read(beside_2015, "domains") if row["change"] == "unseen"]
     assert len(unseen) == len(read(beside_2015, "domains")) - len(DOMAINS)
+    again = run(beside_2015, str(beside_2015.parent / "delivery")).output
+    assert "--accept same --accept unseen" in again, "what is likely is offered"
     told = run(beside_2015, "--accept", "unseen").output
     assert f"domains without a project among them: {', '.join(unseen)};" in told

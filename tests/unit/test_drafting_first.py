@@ -55,6 +55,13 @@ def test_one_line_a_project_feeds_projects_and_the_respondents_that_its_lines_na
         assert all(code in asked[written].split("which code?")[1] for code in codes)
 
 
+def test_a_first_list_of_domains_is_the_one_that_later_lists_are_matched_with(tmp_path: Path) -> None:
+    crosswalk = [each.cells for each in draft_first(tmp_path, list=PROJECTS).of("domain_crosswalk")]
+    matched = [(row["domain_code"], row["harmonised_domain_code"], row["relation"]) for row in crosswalk]
+    assert sorted(matched) == [(code, code, "exact") for code in ("culture", "sante", "sport")]
+    assert all(row["source"] for row in crosswalk)
+
+
 def test_a_note_that_names_somebody_is_not_shown_as_an_answer(tmp_path: Path) -> None:
     dates = ["2015-02", "voir Mme Songe", "2014-01"] * 4
     draft = draft_first(tmp_path, list={**PROJECTS, "debut_etudes": dates})
